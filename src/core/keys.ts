@@ -1,0 +1,58 @@
+import { dsOf, dtOf, type EpochSeconds } from './time.ts'
+
+/** The datasets of the lake that are Parquet, partitioned by city and day: `PREFIX/city=C/ds=D/*.parquet`. */
+export const DATASETS = {
+  /** Curated status, one file a closed day; see `station_status_live` for days still open. */
+  station_status: 'curated/station_status',
+  /** Curated status, one file a snapshot, until its day is compacted. */
+  station_status_live: 'curated/station_status_live',
+  /** Curated information: one row per station and version, partitioned by the day of `valid_from`. */
+  station_information: 'curated/station_information',
+  /** Neighbour weights, one set per version of the stations' positions, by the day of `valid_from`. */
+  neighbours: 'curated/neighbours',
+  /** Curated hourly weather by the day of `valid_at`. */
+  weather_hourly: 'curated/weather_hourly',
+  /** One row per 5-minute slot of the day with the city's local calendar. */
+  calendar: 'curated/calendar',
+  /** Feature rows of contract v1 with labels. */
+  features: 'features',
+} as const
+
+/** Name of a partitioned Parquet dataset. */
+export type Dataset = keyof typeof DATASETS
+
+/** `curated/station_status/city=C/ds=2023-04-03/` */
+export const partitionPrefix = (dataset: Dataset, city: string, ds: string): string =>
+  `${DATASETS[dataset]}/city=${city}/ds=${ds}/`
+
+/** The single file of a compacted day. */
+export const dayKey = (dataset: Dataset, city: string, ds: string): string =>
+  `${partitionPrefix(dataset, city, ds)}day.parquet`
+
+/** One snapshot's curated file while its day is open. */
+export const liveStatusKey = (city: string, lastUpdated: EpochSeconds): string =>
+  `${partitionPrefix('station_status_live', city, dsOf(lastUpdated))}${dtOf(lastUpdated)}.parquet`
+
+/** Feeds kept as received. */
+export type RawFeed = 'station_status' | 'station_information' | 'weather_hourly'
+
+/** `raw/station_status/city=C/dt=YYYY-MM-DD-HH-mm-ss/` */
+export const rawPrefix = (feed: RawFeed, city: string, at: EpochSeconds): string =>
+  `raw/${feed}/city=${city}/dt=${dtOf(at)}/`
+
+/** A refused batch: its body, and the reason in `_error.json`. `id` tells apart what shares a `dt`. */
+export const ingestErrorPrefix = (city: string, at: EpochSeconds, id: string): string =>
+  `ingest_errors/city=${city}/dt=${dtOf(at)}/${id}/`
+
+/** Predictions of one batch of one endpoint. */
+export const predictionsKey = (endpoint: string, city: string, slot: EpochSeconds): string =>
+  `inference/endpoint=${endpoint}/city=${city}/ds=${dsOf(slot)}/dt=${dtOf(slot)}/predictions.parquet`
+
+/** What a partial batch got so far; gone once the batch is whole. */
+export const pendingPredictionsKey = (endpoint: string, city: string, slot: EpochSeconds): string =>
+  `inference/endpoint=${endpoint}/city=${city}/ds=${dsOf(slot)}/dt=${dtOf(slot)}/_pending.json`
+
+export const modelPrefix = (group: string, version: string): string => `models/${group}/${version}/`
+export const aliasesKey = (group: string): string => `models/${group}/aliases.json`
+export const deploymentKey = (endpoint: string): string => `deployments/${endpoint}.json`
+export const LAKE_KEY = 'lake.json'

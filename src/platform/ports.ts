@@ -1,0 +1,319 @@
+import type { Dataset } from '../core/keys.ts'
+import type { EpochSeconds } from '../core/time.ts'
+import type { TrainingParams } from '../core/contracts/manifest.ts'
+
+/* ------------------------------------------------------------------ objects */
+
+/** An object's content and the tag that names this content, for `ifMatch`. */
+export interface StoredObject {
+  readonly body: Uint8Array
+  readonly etag: string
+}
+
+/** One line of a listing. */
+export interface ObjectSummary {
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  /** Changes whenever the content may have changed. */
+  readonly etag: string
+}
+
+export interface PutOptions {
+  /** A key already present rejects with WRITE_CONFLICT. */
+  readonly ifAbsent?: boolean
+  /** Content that is no longer the one of this etag rejects with WRITE_CONFLICT. */
+  readonly ifMatch?: string
+}
+
+/** Blobs under slash-separated keys: S3 in the cloud, a directory on one machine. Every put is atomic and durable. */
+export interface ObjectStore {
+  /** Undefined when absent; rejects only when the store cannot be reached. */
+  get(key: string): Promise<StoredObject | undefined>
+  put(key: string, body: Uint8Array | string, options?: PutOptions): Promise<{ etag: string }>
+  /** Keys that begin with `prefix`, in ascending order of their UTF-8 bytes. */
+  list(prefix: string): AsyncIterable<ObjectSummary>
+  /** The distinct next path segments below `prefix` (which ends in `/`), without the slash, in order. */
+  folders(prefix: string): Promise<string[]>
+  /** An absent key is no error. */
+  delete(key: string): Promise<void>
+}
+
+/* ---------------------------------------------------------------- warehouse */
+
+/** Part of a partitioned dataset: one city, the days `dsFrom`..`dsTo` inclusive. */
+export interface TableRef {
+  readonly dataset: Dataset | 'predictions'
+  readonly city: string
+  readonly dsFrom: string
+  readonly dsTo: string
+}
+
+export type SqlValue = string | number | boolean | null
+
+/**
+ * One SQL statement over the lake. `sql` names its inputs as plain tables (keys of `tables`) and its parameters as `$name`.
+ * An input whose partitions hold no file is an empty table with the dataset's columns.
+ */
+export interface Statement {
+  /** Shown in errors and logs. */
+  readonly name: string
+  readonly sql: string
+  readonly tables?: Readonly<Record<string, TableRef>>
+  readonly params?: Readonly<Record<string, SqlValue>>
+}
+
+export type ColumnType = 'VARCHAR' | 'BIGINT' | 'INTEGER' | 'SMALLINT' | 'DOUBLE' | 'FLOAT' | 'BOOLEAN'
+
+/** A named, typed column of values, for writing. */
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  readonly values: ArrayLike<string | number | boolean | null>
+}
+
+/** A run of result rows, by column. BIGINT arrives as number (the lake holds nothing beyond 2^53). */
+export interface ColumnBatch {
+  readonly rows: number
+  readonly columns: Readonly<Record<string, ArrayLike<SqlValue>>>
+}
+
+/** A Parquet file that was written. */
+export interface WrittenFile {
+  readonly key: string
+  readonly rows: number
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** SQL over the lake's Parquet files: DuckDB on one machine, Athena in the cloud. */
+export interface Warehouse {
+  /** All result rows as objects. */
+  rows<T>(statement: Statement): Promise<T[]>
+  /** Result rows in column batches, never all at once in memory. */
+  stream(statement: Statement): AsyncIterable<ColumnBatch>
+  /** Writes a statement's result as one Parquet file, atomically; the same rows give the same bytes. */
+  write(statement: Statement, key: string): Promise<WrittenFile>
+  /** Writes rows as one Parquet file, atomically; the same rows give the same bytes. */
+  writeRows(key: string, columns: readonly Column[]): Promise<WrittenFile>
+  close(): Promise<void>
+}
+
+/* ----------------------------------------------------------------- training */
+
+/** One XGBoost training. The data are Parquet files: label first, then the features in order, all FLOAT. */
+export interface TrainingJob {
+  /** Key prefix of the job's own files (checkpoints), ending in `/`; the same job has the same prefix. */
+  readonly prefix: string
+  readonly trainKey: string
+  readonly validationKey: string
+  readonly featureNames: readonly string[]
+  readonly params: TrainingParams
+}
+
+/** The score after one boosting round. */
+export interface RoundScore {
+  readonly round: number
+  readonly train: number
+  readonly validation: number
+}
+
+export interface TrainedModel {
+  /** The booster in UBJ, with feature names, cut to `rounds` trees. */
+  readonly model: Uint8Array
+  /** Trees kept: best round plus one. */
+  readonly rounds: number
+  readonly history: readonly RoundScore[]
+  readonly libraryVersion: string
+}
+
+/** Fits models: native XGBoost here, a SageMaker training job in the cloud. */
+export interface Trainer {
+  /** Resumes from the job's last checkpoint when there is one; aborting `signal` rejects with CANCELLED. */
+  fit(
+    job: TrainingJob,
+    options?: { readonly onRound?: (score: RoundScore) => void; readonly signal?: AbortSignal },
+  ): Promise<TrainedModel>
+}
+
+/** A model loaded for scoring in bulk, outside any endpoint. */
+export interface LoadedModel {
+  /** Scores of `rows` rows of row-major float32 features (NaN is missing, infinity is refused with BAD_INPUT). */
+  predict(features: Float32Array, rows: number): Promise<Float32Array>
+  /** Total gain by feature name, for those the model uses. */
+  gain(): Promise<Readonly<Record<string, number>>>
+  close(): Promise<void>
+}
+
+/** Loads model files (JSON, UBJ or the old binary). */
+export interface Scorer {
+  load(model: Uint8Array): Promise<LoadedModel>
+  libraryVersion(): Promise<string>
+}
+
+/* ---------------------------------------------------------------- endpoints */
+
+/** Names and shapes below are SageMaker's own. */
+export interface CreateModelInput {
+  readonly ModelName: string
+  readonly PrimaryContainer: {
+    /** Lake key of the model.tar.gz (an S3 URI in the cloud). */
+    readonly ModelDataUrl: string
+    readonly Image?: string
+    readonly Environment?: Readonly<Record<string, string>>
+  }
+}
+
+export interface ProductionVariant {
+  readonly VariantName: string
+  readonly ModelName: string
+  readonly InitialVariantWeight: number
+  readonly InitialInstanceCount: number
+  readonly InstanceType: string
+}
+
+export interface DataCaptureConfig {
+  readonly EnableCapture: boolean
+  readonly InitialSamplingPercentage: number
+}
+
+export interface EndpointConfig {
+  readonly EndpointConfigName: string
+  readonly ProductionVariants: readonly ProductionVariant[]
+  readonly DataCaptureConfig?: DataCaptureConfig
+}
+
+export type EndpointStatus = 'Creating' | 'Updating' | 'InService' | 'RollingBack' | 'Deleting' | 'Failed'
+
+export interface VariantSummary {
+  readonly VariantName: string
+  readonly CurrentWeight: number
+  readonly DesiredWeight: number
+  readonly CurrentInstanceCount: number
+  readonly DesiredInstanceCount: number
+}
+
+export interface EndpointDescription {
+  readonly EndpointName: string
+  readonly EndpointConfigName: string
+  readonly EndpointStatus: EndpointStatus
+  readonly FailureReason?: string
+  readonly ProductionVariants: readonly VariantSummary[]
+  readonly CreationTime: EpochSeconds
+  readonly LastModifiedTime: EpochSeconds
+}
+
+export interface InvokeInput {
+  readonly EndpointName: string
+  readonly Body: Uint8Array | string
+  readonly ContentType?: string
+  readonly Accept?: string
+  readonly TargetVariant?: string
+  /** 1..64 characters. */
+  readonly InferenceId?: string
+  /** At most 1024 ASCII characters. */
+  readonly CustomAttributes?: string
+}
+
+export interface InvokeOutput {
+  readonly Body: Uint8Array
+  readonly ContentType: string
+  readonly InvokedProductionVariant: string
+}
+
+/** Errors of InvokeEndpoint by SageMaker's names and HTTP status. */
+export type InvokeErrorName =
+  | 'ValidationError'
+  | 'ModelError'
+  | 'ModelNotReadyException'
+  | 'InternalFailure'
+  | 'ServiceUnavailable'
+
+/** Real-time endpoints: the local inference server, or SageMaker. Control calls are refused as SageMaker refuses them. */
+export interface EndpointHost {
+  createModel(input: CreateModelInput): Promise<void>
+  describeModel(name: string): Promise<CreateModelInput | undefined>
+  deleteModel(name: string): Promise<void>
+  createEndpointConfig(config: EndpointConfig): Promise<void>
+  describeEndpointConfig(name: string): Promise<EndpointConfig | undefined>
+  deleteEndpointConfig(name: string): Promise<void>
+  createEndpoint(input: { EndpointName: string; EndpointConfigName: string }): Promise<void>
+  updateEndpoint(input: { EndpointName: string; EndpointConfigName: string }): Promise<void>
+  updateEndpointWeightsAndCapacities(input: {
+    EndpointName: string
+    DesiredWeightsAndCapacities: readonly {
+      VariantName: string
+      DesiredWeight?: number
+      DesiredInstanceCount?: number
+    }[]
+  }): Promise<void>
+  describeEndpoint(name: string): Promise<EndpointDescription | undefined>
+  listEndpoints(): Promise<EndpointDescription[]>
+  deleteEndpoint(name: string): Promise<void>
+  /** Rejects with InvokeError. */
+  invokeEndpoint(input: InvokeInput): Promise<InvokeOutput>
+  /** Answers what is under way, then stops. */
+  close(): Promise<void>
+}
+
+/** A refused or failed invocation, by SageMaker's names. */
+export class InvokeError extends Error {
+  override readonly name: InvokeErrorName
+  readonly status: number
+  /** For ModelError: the container's own status and message. */
+  readonly original: { readonly status: number; readonly message: string } | undefined
+
+  constructor(
+    name: InvokeErrorName,
+    message: string,
+    original?: { readonly status: number; readonly message: string },
+  ) {
+    super(message)
+    this.name = name
+    this.status = INVOKE_STATUS[name]
+    this.original = original
+  }
+}
+
+const INVOKE_STATUS = {
+  ValidationError: 400,
+  ModelError: 424,
+  ModelNotReadyException: 429,
+  InternalFailure: 500,
+  ServiceUnavailable: 503,
+} as const satisfies Record<InvokeErrorName, number>
+
+/* ------------------------------------------------------------------ metrics */
+
+/** One datapoint, as CloudWatch's PutMetricData takes it. */
+export interface MetricDatum {
+  readonly MetricName: string
+  readonly Dimensions: Readonly<Record<string, string>>
+  readonly Timestamp: EpochSeconds
+  readonly Value: number
+  readonly Unit: string
+}
+
+/** Metrics: files here, CloudWatch in the cloud. */
+export interface MetricStore {
+  putMetricData(namespace: string, data: readonly MetricDatum[]): Promise<void>
+  /** Datapoints of one metric in `(from, to]`, oldest first. */
+  datapoints(query: {
+    readonly namespace: string
+    readonly metricName: string
+    readonly dimensions: Readonly<Record<string, string>>
+    readonly from: EpochSeconds
+    readonly to: EpochSeconds
+  }): Promise<MetricDatum[]>
+}
+
+/** Everything a stage may be given, made by compose.ts for the platform that is on. */
+export interface Platform {
+  readonly store: ObjectStore
+  readonly warehouse: Warehouse
+  readonly trainer: Trainer
+  readonly scorer: Scorer
+  readonly endpoints: EndpointHost
+  readonly metrics: MetricStore
+  close(): Promise<void>
+}
