@@ -8,6 +8,8 @@ export const DATASETS = {
   station_status_live: 'curated/station_status_live',
   /** Curated information: one row per station and version, partitioned by the day of `valid_from`. */
   station_information: 'curated/station_information',
+  /** Per day the versions of `station_information` in force from 75 min before it until its end: what features read. */
+  stations: 'curated/stations',
   /** Neighbour weights, one set per version of the stations' positions, by the day of `valid_from`. */
   neighbours: 'curated/neighbours',
   /** Curated hourly weather by the day of `valid_at`. */

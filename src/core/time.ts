@@ -3,6 +3,9 @@ import { OperatorError } from './errors.ts'
 /** Seconds since 1970-01-01T00:00:00Z; every time inside the system is one of these. */
 export type EpochSeconds = number
 
+/** Tells the time; only main makes one that looks at the machine's. */
+export type Clock = () => EpochSeconds
+
 /** The feature grid: one slot every 5 minutes, UTC. */
 export const SLOT_SECONDS = 300
 /** One prediction batch every 10 minutes, UTC. */

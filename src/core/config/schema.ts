@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { trainingParamsSchema } from '../contracts/manifest.ts'
+
+/** Name of a city: part of keys and endpoint names. */
+export const citySchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'use 1 to 32 lower-case letters, digits and hyphens')
+
+const cityTableSchema = z.strictObject({
+  gbfs_url: z.url({ protocol: /^https?$/ }),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
+  timezone: z.string().optional(),
+  weather: z.enum(['open-meteo', 'none']).default('open-meteo'),
+  allow_private_feeds: z.boolean().default(false),
+})
+
+/** bikeshare.toml: every key, its type and its default. The comments for people stand in bikeshare.toml itself. */
+export const configSchema = z.strictObject({
+  platform: z.enum(['local']).default('local'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as ca-central-1')
+    .default('ca-central-1'),
+  city: citySchema.optional(),
+  cw_custom_ns: z.string().min(1).max(255).default('Bikeshare/Model'),
+  sm_endpoint: z.string().min(1).max(63).default('bikeshare-staging'),
+  aws_profile: z.string().optional(),
+  db: z.string().default('mlops_bikeshare'),
+  workgroup: z.string().default('primary'),
+  athena_output: z.string().optional(),
+  view_station_info_latest: identifier().default('v_station_information'),
+  view_predictions: identifier().default('v_predictions'),
+  view_quality: identifier().default('v_quality'),
+  data_dir: z.string().min(1).default('.bikeshare'),
+  cities: z.record(citySchema, cityTableSchema).default({}),
+  ingest: z
+    .strictObject({
+      timeout_seconds: z.number().positive().max(600).default(30),
+      retries: z.int().min(0).max(10).default(3),
+      max_megabytes: z.number().positive().max(1024).default(64),
+    })
+    .prefault({}),
+  train: trainingParamsSchema.partial().prefault({}),
+  serve: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.int().min(0).max(65_535).default(18_080),
+      capture_percent: z.number().min(0).max(100).default(100),
+      instance_type: z.string().default('ml.m5.large'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      memory: z
+        .string()
+        .regex(/^\d+(\.\d+)? ?(MB|GB)$/, 'a size such as 2GB')
+        .default('2GB'),
+      threads: z.int().min(1).max(256).default(2),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      raw_days: z.int().min(1).default(90),
+      datacapture_days: z.int().min(1).default(30),
+      ingest_errors_days: z.int().min(1).default(90),
+      inference_days: z.int().min(1).default(400),
+    })
+    .prefault({}),
+  mlflow: z.strictObject({ url: z.url(), experiment: z.string().default('bikeshare') }).optional(),
+})
+
+/** The settings in force, file, environment and flags together. */
+export type Config = z.infer<typeof configSchema>
+
+function identifier() {
+  return z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a SQL identifier: letters, digits and underscores')
+}
