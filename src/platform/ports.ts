@@ -1,4 +1,4 @@
-import type { Dataset } from '../core/keys.ts'
+import type { ColumnType, TableName } from '../core/contracts/tables.ts'
 import type { EpochSeconds } from '../core/time.ts'
 import type { TrainingParams } from '../core/contracts/manifest.ts'
 
@@ -41,12 +41,22 @@ export interface ObjectStore {
 
 /* ---------------------------------------------------------------- warehouse */
 
-/** Part of a partitioned dataset: one city, the days `dsFrom`..`dsTo` inclusive. */
+/**
+ * Part of a partitioned dataset: one city, the days `dsFrom`..`dsTo` inclusive.
+ * `station_status` is a day's compacted file where there is one, else all its live files; never both.
+ */
 export interface TableRef {
-  readonly dataset: Dataset | 'predictions'
+  /** `station_status_live` is refused: `station_status` covers it. */
+  readonly dataset: TableName
   readonly city: string
   readonly dsFrom: string
   readonly dsTo: string
+  /**
+   * A hint, for `station_status` alone: rows with `last_updated` outside `[since, until]` may be left out, so that files
+   * that hold no other rows need not be opened. The statement must still filter.
+   */
+  readonly since?: EpochSeconds
+  readonly until?: EpochSeconds
 }
 
 export type SqlValue = string | number | boolean | null
@@ -63,19 +73,46 @@ export interface Statement {
   readonly params?: Readonly<Record<string, SqlValue>>
 }
 
-export type ColumnType = 'VARCHAR' | 'BIGINT' | 'INTEGER' | 'SMALLINT' | 'DOUBLE' | 'FLOAT' | 'BOOLEAN'
+export type { ColumnType }
 
-/** A named, typed column of values, for writing. */
+/**
+ * A named, typed column of values, for writing. NaN in a FLOAT or DOUBLE column is stored as null, as it is read back;
+ * a value that does not fit its type (a fraction in an integer column, a number in VARCHAR) rejects with BAD_INPUT.
+ */
 export interface Column {
   readonly name: string
   readonly type: ColumnType
   readonly values: ArrayLike<string | number | boolean | null>
 }
 
-/** A run of result rows, by column. BIGINT arrives as number (the lake holds nothing beyond 2^53). */
+/**
+ * A run of result rows, by column; the arrays are the receiver's own.
+ * FLOAT is a Float32Array and DOUBLE (also DECIMAL, HUGEINT) a Float64Array, with NaN for null.
+ * INTEGER and smaller are an Int32Array, BIGINT a Float64Array (the lake holds nothing beyond 2^53), where the batch has
+ * no null in them; else, as BOOLEAN and VARCHAR always, an ordinary array with null for null.
+ * TIMESTAMP is seconds since 1970 (UTC) by the rules of DOUBLE; any other type is its text.
+ */
 export interface ColumnBatch {
   readonly rows: number
   readonly columns: Readonly<Record<string, ArrayLike<SqlValue>>>
+}
+
+/** What a column of an outside file is read as: a lake type, or `EPOCH`, epoch seconds from a timestamp, a number or ISO 8601 text. */
+export type ScanType = ColumnType | 'EPOCH'
+
+/** A column of an outside file, or of a query's result: its name and DuckDB's (Athena's) name of its type. */
+export interface NamedType {
+  readonly name: string
+  readonly type: string
+}
+
+/** A table of an ad-hoc query: data of the lake, or a view by a statement over the tables named before it. */
+export type QueryTable = TableRef | { readonly sql: string }
+
+/** Result of an ad-hoc query: rows by position, in the order of `columns`. */
+export interface QueryResult {
+  readonly columns: readonly NamedType[]
+  readonly rows: readonly (readonly SqlValue[])[]
 }
 
 /** A Parquet file that was written. */
@@ -88,14 +125,29 @@ export interface WrittenFile {
 
 /** SQL over the lake's Parquet files: DuckDB on one machine, Athena in the cloud. */
 export interface Warehouse {
-  /** All result rows as objects. */
+  /** All result rows as objects; numbers as in ColumnBatch, but null is null in every type. */
   rows<T>(statement: Statement): Promise<T[]>
   /** Result rows in column batches, never all at once in memory. */
   stream(statement: Statement): AsyncIterable<ColumnBatch>
-  /** Writes a statement's result as one Parquet file, atomically; the same rows give the same bytes. */
+  /** Writes a statement's result as one Parquet file, atomically; the same rows in the same order give the same bytes. */
   write(statement: Statement, key: string): Promise<WrittenFile>
-  /** Writes rows as one Parquet file, atomically; the same rows give the same bytes. */
+  /** Writes rows as one Parquet file, atomically; the same rows in the same order give the same bytes. */
   writeRows(key: string, columns: readonly Column[]): Promise<WrittenFile>
+  /**
+   * Columns of a local .parquet, .csv or .csv.gz file outside the lake. NOT_FOUND without the file, BAD_INPUT when it is
+   * neither or its format is damaged. A CSV's types are guessed from its content.
+   */
+  describeFile(path: string): Promise<NamedType[]>
+  /**
+   * Rows of such a file in its own order, never all at once in memory. With `columns`, these alone, as the types named
+   * (a value that cannot be one is null) and a missing one is BAD_INPUT; without, all as found.
+   */
+  scanFile(path: string, columns?: Readonly<Record<string, ScanType>>): AsyncIterable<ColumnBatch>
+  /**
+   * One read-only statement (SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN) as a person typed it; it can reach `tables`
+   * and nothing else. Anything else, and a statement that fails, is BAD_INPUT.
+   */
+  query(sql: string, tables: Readonly<Record<string, QueryTable>>): Promise<QueryResult>
   close(): Promise<void>
 }
 
@@ -114,7 +166,8 @@ export interface TrainingJob {
 /** The score after one boosting round. */
 export interface RoundScore {
   readonly round: number
-  readonly train: number
+  /** Null in most rounds: computing it takes half as long as the round itself. */
+  readonly train: number | null
   readonly validation: number
 }
 
@@ -125,11 +178,17 @@ export interface TrainedModel {
   readonly rounds: number
   readonly history: readonly RoundScore[]
   readonly libraryVersion: string
+  /** Most memory that the process which trained ever held, where that is another one on this machine. */
+  readonly peakRssMb?: number
 }
 
 /** Fits models: native XGBoost here, a SageMaker training job in the cloud. */
 export interface Trainer {
-  /** Resumes from the job's last checkpoint when there is one; aborting `signal` rejects with CANCELLED. */
+  /**
+   * Resumes from the job's last checkpoint when there is one for the same data and parameters, to the same model as
+   * without the interruption; `onRound` then hears of the new rounds only. Aborting `signal` rejects with CANCELLED.
+   * Files below the job's prefix are the caller's to delete once it has the model.
+   */
   fit(
     job: TrainingJob,
     options?: { readonly onRound?: (score: RoundScore) => void; readonly signal?: AbortSignal },
@@ -229,7 +288,24 @@ export type InvokeErrorName =
   | 'InternalFailure'
   | 'ServiceUnavailable'
 
-/** Real-time endpoints: the local inference server, or SageMaker. Control calls are refused as SageMaker refuses them. */
+/** Errors of control calls by SageMaker's names; all are the caller's (HTTP 400). */
+export type ControlErrorName = 'ValidationException' | 'ResourceInUse' | 'ResourceLimitExceeded'
+
+/** A refused control call, by SageMaker's names. */
+export class ControlError extends Error {
+  override readonly name: ControlErrorName
+
+  constructor(name: ControlErrorName, message: string) {
+    super(message)
+    this.name = name
+  }
+}
+
+/**
+ * Real-time endpoints: the local inference server, or SageMaker. Control calls are refused as SageMaker refuses them, with
+ * ControlError. Creating and updating go on after the call: `describeEndpoint` says when the endpoint is InService, or
+ * Failed; an update that fails leaves it InService with what it had.
+ */
 export interface EndpointHost {
   createModel(input: CreateModelInput): Promise<void>
   describeModel(name: string): Promise<CreateModelInput | undefined>
@@ -315,5 +391,16 @@ export interface Platform {
   readonly scorer: Scorer
   readonly endpoints: EndpointHost
   readonly metrics: MetricStore
+  /** Serves this platform's endpoints over HTTP, by SageMaker's protocols, until closed. */
+  serveEndpoints(options: ServeOptions): Promise<{ readonly url: string; close(): Promise<void> }>
   close(): Promise<void>
+}
+
+/** Where endpoints are served. */
+export interface ServeOptions {
+  readonly hostname: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Take control calls that change something (CreateEndpoint, …), not only invocations and descriptions. */
+  readonly allowControl: boolean
 }

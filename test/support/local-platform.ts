@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDirectoryStore } from '../../src/platform/local/directory-store.ts'
+import { openLakeWarehouse } from '../../src/platform/local/lake-warehouse.ts'
+import { openMetricFiles } from '../../src/platform/local/metric-files.ts'
+import type { MetricStore, ObjectStore, Warehouse } from '../../src/platform/ports.ts'
+
+/** The parts of the local platform over one folder. */
+export interface LocalPlatform {
+  readonly root: string
+  readonly store: ObjectStore
+  readonly warehouse: Warehouse
+  readonly metrics: MetricStore
+  /** Closes it, and removes the folder when it was made here. */
+  close(): Promise<void>
+}
+
+/** Opens a local platform over a folder, or over a new one that goes when it is closed; `overrides` replace parts. */
+export async function openLocalPlatform(
+  root?: string,
+  overrides: Partial<Pick<LocalPlatform, 'store' | 'warehouse' | 'metrics'>> = {},
+): Promise<LocalPlatform> {
+  const folder = root ?? (await mkdtemp(join(tmpdir(), 'bikeshare-')))
+  const store = overrides.store ?? openDirectoryStore(folder)
+  const warehouse = overrides.warehouse ?? (await openLakeWarehouse({ root: folder, threads: 2 }))
+  return {
+    root: folder,
+    store,
+    warehouse,
+    metrics: overrides.metrics ?? openMetricFiles(store),
+    async close() {
+      await warehouse.close()
+      if (root === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
