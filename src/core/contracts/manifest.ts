@@ -45,6 +45,8 @@ export const trainingParamsSchema = z.strictObject({
   nthread: z.int().min(1).max(256).default(2),
 })
 export type TrainingParams = z.infer<typeof trainingParamsSchema>
+/** Parameters as a person gives them: any may be left out. */
+export type GivenTrainingParams = z.input<typeof trainingParamsSchema>
 
 /** manifest.json of a model version. */
 export const manifestSchema = z.strictObject({

@@ -1,0 +1,59 @@
+import type { RunBench } from './bench.ts'
+import type { InputName } from './inputs.ts'
+
+/** A bench: what has to be there, and how it runs. */
+interface Bench {
+  readonly needs: readonly InputName[]
+  /** Runs only when it is named. */
+  readonly onRequest?: boolean
+  readonly load: () => Promise<RunBench>
+}
+
+/** Every bench by its name, in the order they run. */
+export const BENCHES = {
+  import: {
+    needs: ['sf-recording'],
+    load: async () => (await import('../benches/import.ts')).benchImport,
+  },
+  features: {
+    needs: ['sf-recording', 'sf-lake'],
+    load: async () => (await import('../benches/features.ts')).benchFeatures,
+  },
+  'features-20m': {
+    needs: ['sf-recording', 'sf-lake'],
+    onRequest: true,
+    load: async () => (await import('../benches/features-20m.ts')).benchFeatures20m,
+  },
+  'online-features': {
+    needs: ['nyc-recording', 'nyc-live', 'nyc-minutes'],
+    load: async () => (await import('../benches/online-features.ts')).benchOnlineFeatures,
+  },
+  training: {
+    needs: ['sf-recording', 'sf-features'],
+    load: async () => (await import('../benches/training.ts')).benchTraining,
+  },
+  endpoint: {
+    needs: ['model'],
+    load: async () => (await import('../benches/endpoint.ts')).benchEndpoint,
+  },
+  batch: {
+    needs: ['model', 'nyc-recording', 'nyc-live', 'nyc-minutes'],
+    load: async () => (await import('../benches/batch.ts')).benchBatch,
+  },
+  ingest: {
+    needs: ['nyc-recording', 'nyc-history'],
+    load: async () => (await import('../benches/ingest.ts')).benchIngest,
+  },
+  demo: {
+    needs: [],
+    load: async () => (await import('../benches/demo.ts')).benchDemo,
+  },
+} as const satisfies Record<string, Bench>
+
+export type BenchName = keyof typeof BENCHES
+
+/** Names of benches, in order. */
+export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[]
+
+/** True when a bench runs only when it is named. */
+export const onRequest = (name: BenchName): boolean => (BENCHES[name] as Bench).onRequest === true

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+
+/**
+ * Runs `work` while no other process runs work of this name for this folder: two set-ups at once must not install into
+ * each other. A holder that died is passed over.
+ */
+export async function withLock(name, folder, work) {
+  const id = createHash('sha256').update(`${userInfo().username}\n${folder}`).digest('hex').slice(0, 16)
+  const lock = join(tmpdir(), `bikeshare-${name}-${id}.lock`)
+  const owner = join(lock, 'pid')
+  for (;;) {
+    try {
+      await mkdir(lock)
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      // A holder without its number yet gets a moment to write it.
+      const holder = await readFile(owner, 'utf8').catch(() =>
+        setTimeout(500).then(() => readFile(owner, 'utf8').catch(() => '')),
+      )
+      if (alive(Number(holder))) await setTimeout(100)
+      else await breakLock(lock)
+    }
+  }
+  try {
+    await writeFile(owner, String(process.pid))
+    return await work()
+  } finally {
+    await rm(lock, { recursive: true, force: true })
+  }
+}
+
+/** Removes a dead holder's lock, unless another process has just taken its place. */
+async function breakLock(lock) {
+  const aside = `${lock}.${process.pid}`
+  try {
+    await rename(lock, aside)
+  } catch (error) {
+    if (error.code === 'ENOENT') return
+    throw error
+  }
+  const holder = await readFile(join(aside, 'pid'), 'utf8').catch(() => '')
+  if (alive(Number(holder))) await rename(aside, lock).catch(() => {})
+  else await rm(aside, { recursive: true, force: true })
+}
+
+function alive(pid) {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,48 @@
+import type { CommandModule } from './command.ts'
+
+/** A command's line in `bikeshare --help`, and where its code is; the code is loaded only when it is called. */
+export interface CatalogueEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<{ readonly command: CommandModule }>
+}
+
+/** Every command, in the order of a first day's work. */
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  entry('demo', 'the whole system on a simulated city, in minutes', () => import('./commands/demo.ts')),
+  entry('init', 'write a bikeshare.toml', () => import('./commands/init.ts')),
+  entry('doctor', 'check that this machine and this lake are fit', () => import('./commands/doctor.ts')),
+  entry(
+    'ingest',
+    'take the feed of a city into its lake, once or all day',
+    () => import('./commands/ingest.ts'),
+  ),
+  entry('record', 'keep a live feed for a while', () => import('./commands/record.ts')),
+  entry(
+    'import',
+    'take recordings, GBFS files or another lake into a lake',
+    () => import('./commands/import.ts'),
+  ),
+  entry('replay', 'serve a lake as a GBFS feed', () => import('./commands/replay.ts')),
+  entry('simulate', 'make a recording of a simulated city', () => import('./commands/simulate.ts')),
+  entry('features', 'build the feature table', () => import('./commands/features.ts')),
+  entry('train', 'train, judge and register models', () => import('./commands/train.ts')),
+  entry('models', 'list, show, compare and name model versions', () => import('./commands/models.ts')),
+  entry(
+    'endpoints',
+    'deploy, list, describe, scale and delete endpoints',
+    () => import('./commands/endpoints.ts'),
+  ),
+  entry('serve', 'run the inference server for what is deployed', () => import('./commands/serve.ts')),
+  entry('predict', 'predict one batch for every endpoint of the city', () => import('./commands/predict.ts')),
+  entry('status', 'one screen: is all well, and what is late', () => import('./commands/status.ts')),
+  entry('sql', 'query the lake, read-only', () => import('./commands/sql.ts')),
+  entry('clean', 'remove what retention no longer keeps', () => import('./commands/clean.ts')),
+  entry('backup', 'write a lake to one file', () => import('./commands/backup.ts')),
+  entry('restore', 'make a lake from a backup', () => import('./commands/restore.ts')),
+  entry('upgrade', 'bring a lake to the format of this version', () => import('./commands/upgrade.ts')),
+]
+
+function entry(name: string, summary: string, load: CatalogueEntry['load']): CatalogueEntry {
+  return { name, summary, load }
+}

@@ -1,0 +1,218 @@
+import { join } from 'node:path'
+import type { Config } from '../../core/config/schema.ts'
+import { TARGETS, type Target } from '../../core/contracts/features.ts'
+import type { Evaluation, Manifest } from '../../core/contracts/manifest.ts'
+import { sha256 } from '../../core/hash.ts'
+import { endpointName, STAGES } from '../../core/names.ts'
+import type { Reporter } from '../../core/report.ts'
+import { isoOf, type Clock, type EpochSeconds } from '../../core/time.ts'
+import { buildFeatures } from '../../data/features/build.ts'
+import { requireLake, setVirtualNow, type LakeInfo } from '../../data/lake/lake-info.ts'
+import { scorePredictions } from '../../model/prediction/score-predictions.ts'
+import { modelGroup, setAlias } from '../../model/registry/registry.ts'
+import { deployModel } from '../../model/serving/deploy.ts'
+import { evaluateModel } from '../../model/training/evaluate-model.ts'
+import { trainModel } from '../../model/training/train.ts'
+import type { Platform } from '../../platform/ports.ts'
+import { writeDefaultCity } from '../default-city.ts'
+import { prepareDemoFolder, removeDemoFolder } from './lakes.ts'
+import type { DemoFigures, DemoSource, TargetFigures } from './options.ts'
+import { planDemo, type DemoPlan } from './plan.ts'
+import { p95, replayDay, type ReplayedDay } from './replay-day.ts'
+import { openDemoRecording } from './source.ts'
+
+/** What a demo needs. */
+export interface DemoOptions {
+  readonly source: DemoSource
+  readonly city: string
+  readonly timezone: string | undefined
+  readonly country: string | null
+  readonly config: Config
+  readonly dataDir: string
+  readonly lakeRoot: string
+  readonly openPlatform: (root: string, clock?: Clock) => Promise<Platform>
+  readonly report: Reporter
+  readonly signal: AbortSignal
+  readonly wall: Clock
+  readonly elapsedMs: () => number
+}
+
+/** What a demo came to, for people: the figures, and how the replayed day's predictions turned out. */
+export interface DemoResult {
+  readonly figures: DemoFigures
+  readonly plan: DemoPlan
+  readonly live: Readonly<Record<Target, Evaluation>>
+  readonly reports: Readonly<Record<Target, string>>
+}
+
+/** Who the demo says it is, in the records it leaves. */
+const BY = 'demo'
+
+/**
+ * The whole system on one recording: its history is imported, both models are trained on the first four fifths of its days,
+ * deployed to staging and production, its last day is replayed as a feed and predicted batch by batch, and all is scored.
+ */
+export async function runDemo(o: DemoOptions): Promise<DemoResult> {
+  const started = o.elapsedMs()
+  const workshopRoot = join(o.dataDir, '.demo-feed')
+  await prepareDemoFolder(o.lakeRoot)
+  if (o.source.kind !== 'feed') await prepareDemoFolder(workshopRoot)
+  const workshop = await o.openPlatform(workshopRoot)
+  const time = { now: 0 }
+  const lake = await o.openPlatform(o.lakeRoot, () => time.now)
+  const recording = await openDemoRecording(workshop, workshopRoot, o)
+  const plan = planDemo(recording.first, recording.last)
+
+  await recording.take(lake, { to: plan.firstBatch })
+  if (o.source.kind !== 'feed') await recording.take(workshop, { from: plan.firstBatch })
+  time.now = plan.testFrom
+  const info = await requireLake(lake.store, o.city)
+  const build = (): Promise<unknown> =>
+    buildFeatures(lake, { ...cityOf(info), report: o.report, signal: o.signal })
+  await build()
+  const manifests = await trainBoth(lake, info, plan, o)
+  await deployEverywhere(lake, info, manifests, plan.testFrom, o.config)
+  const day = await replayDay(lake, workshop, {
+    ...cityOf(info),
+    plan,
+    namespace: o.config.cw_custom_ns,
+    endpoint: o.config.sm_endpoint,
+    setNow: (now) => (time.now = now),
+    elapsedMs: o.elapsedMs,
+    report: o.report,
+    signal: o.signal,
+  })
+  time.now = plan.end
+  await build()
+  await setVirtualNow(lake.store, plan.end)
+  const result = await judge(lake, info, { plan, manifests, day }, o)
+  await writeDefaultCity(o.dataDir, o.city)
+  await workshop.close()
+  if (o.source.kind !== 'feed') await removeDemoFolder(workshopRoot)
+  return {
+    ...result,
+    figures: { ...result.figures, seconds: Math.round((o.elapsedMs() - started) / 100) / 10 },
+  }
+}
+
+function cityOf(info: LakeInfo): { city: string; timezone: string; country: string | null } {
+  return { city: info.city, timezone: info.timezone, country: info.country }
+}
+
+async function trainBoth(
+  lake: Platform,
+  info: LakeInfo,
+  plan: DemoPlan,
+  o: DemoOptions,
+): Promise<Record<Target, Manifest>> {
+  const train = async (target: Target): Promise<Manifest> => {
+    const { manifest } = await trainModel(lake, {
+      city: info.city,
+      target,
+      until: plan.testFrom,
+      params: o.config.train,
+      now: plan.testFrom,
+      report: o.report,
+      signal: o.signal,
+    })
+    return manifest
+  }
+  return { bikes: await train('bikes'), docks: await train('docks') }
+}
+
+async function deployEverywhere(
+  lake: Platform,
+  info: LakeInfo,
+  manifests: Readonly<Record<Target, Manifest>>,
+  now: EpochSeconds,
+  config: Config,
+): Promise<void> {
+  for (const stage of STAGES) {
+    for (const target of TARGETS) {
+      const { group, version } = manifests[target]
+      await deployModel(lake, {
+        endpoint: endpointName(stage, target),
+        city: info.city,
+        target,
+        group,
+        version,
+        instanceType: config.serve.instance_type,
+        capture: {
+          EnableCapture: config.serve.capture_percent > 0,
+          InitialSamplingPercentage: config.serve.capture_percent,
+        },
+        by: BY,
+        now,
+      })
+      await setAlias(lake.store, group, stage === 'prod' ? 'production' : stage, version, { by: BY, now })
+    }
+  }
+}
+
+async function judge(
+  lake: Platform,
+  info: LakeInfo,
+  made: { plan: DemoPlan; manifests: Readonly<Record<Target, Manifest>>; day: ReplayedDay },
+  o: DemoOptions,
+): Promise<DemoResult> {
+  const { plan, manifests, day } = made
+  const until = plan.end + 1
+  const figuresOf = async (target: Target): Promise<TargetFigures> => {
+    const manifest = manifests[target]
+    const test = await evaluateModel(lake, {
+      group: modelGroup(info.city, target),
+      version: manifest.version,
+      from: plan.testFrom,
+      until,
+    })
+    return {
+      model_version: manifest.version,
+      train_until: isoOf(manifest.training.until),
+      test_from: isoOf(plan.testFrom),
+      train_rows: manifest.training.train_rows,
+      rounds: manifest.rounds,
+      pr_auc: test.pr_auc,
+      persistence_pr_auc: test.persistence_pr_auc,
+      onset_rows: test.onset_rows,
+      onset_positives: test.onset_positives,
+      onset_pr_auc: test.onset_pr_auc,
+      persistence_onset_pr_auc: test.persistence_onset_pr_auc,
+      brier: test.brier,
+    }
+  }
+  const liveOf = async (target: Target): Promise<Evaluation> => {
+    const endpoint = endpointName('prod', target)
+    return (await scorePredictions(lake, { city: info.city, endpoint, from: plan.firstBatch, until }))
+      .evaluation
+  }
+  const progress = o.report.start('Scoring the test days', TARGETS.length)
+  const targets = { bikes: await figuresOf('bikes'), docks: await figuresOf('docks') }
+  const live = { bikes: await liveOf('bikes'), docks: await liveOf('docks') }
+  progress.end()
+  const reportOf = (target: Target): string =>
+    join(o.lakeRoot, 'models', manifests[target].group, manifests[target].version, 'report', 'report.html')
+  return {
+    plan,
+    live,
+    reports: { bikes: reportOf('bikes'), docks: reportOf('docks') },
+    figures: {
+      targets,
+      stations: await stationCount(lake, info.city, plan),
+      batches: day.batches,
+      predict_p95_ms: Math.round(p95(day.batchMs)),
+      seconds: 0,
+      peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+      data_sha256: sha256(`${manifests.bikes.training.data_sha256}\n${manifests.docks.training.data_sha256}`),
+    },
+  }
+}
+
+async function stationCount(lake: Platform, city: string, plan: DemoPlan): Promise<number> {
+  const ds = isoOf(plan.lastBatch).slice(0, 10)
+  const rows = await lake.warehouse.rows<{ stations: number }>({
+    name: 'station-count',
+    sql: 'select count(distinct station_id) as stations from features',
+    tables: { features: { dataset: 'features', city, dsFrom: ds, dsTo: ds } },
+  })
+  return rows[0]?.stations ?? 0
+}

@@ -1,0 +1,115 @@
+import { loadSql } from '../../core/sql.ts'
+import type { TableName } from '../../core/contracts/tables.ts'
+import { dsOf, DAY_SECONDS, parseDs } from '../../core/time.ts'
+import type { ObjectStore, QueryTable, SqlValue, TableRef } from '../../platform/ports.ts'
+import { datasetDays, statusDays } from './days.ts'
+import type { LakeParts } from './publish.ts'
+
+/** Names of the views, as configured. */
+export interface ViewNames {
+  readonly station_information: string
+  readonly predictions: string
+  readonly quality: string
+}
+
+/** The names of the seed's configuration. */
+export const DEFAULT_VIEWS: ViewNames = {
+  station_information: 'v_station_information',
+  predictions: 'v_predictions',
+  quality: 'v_quality',
+}
+
+/** Joins `predictions` with what `station_status` says happened; see the file's header for its rows. */
+export const QUALITY_SQL = loadSql(import.meta.url, './v-quality.sql')
+
+/** The views: the name's key, the statement, and the tables it reads. */
+export const VIEWS: readonly {
+  readonly key: keyof ViewNames
+  readonly sql: string
+  readonly reads: readonly TableName[]
+}[] = [
+  {
+    key: 'station_information',
+    sql: loadSql(import.meta.url, './v-station-information.sql'),
+    reads: ['station_information'],
+  },
+  { key: 'predictions', sql: loadSql(import.meta.url, './v-predictions.sql'), reads: ['predictions'] },
+  { key: 'quality', sql: QUALITY_SQL, reads: ['predictions', 'station_status'] },
+]
+
+/** Tables of the lake that a query may name. */
+export const LAKE_TABLES = [
+  'station_status',
+  'station_information',
+  'neighbours',
+  'weather_hourly',
+  'calendar',
+  'features',
+  'predictions',
+] as const satisfies readonly TableName[]
+
+/** Rows of a query, by position, in the order of `columns`. */
+export interface SqlResult {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly SqlValue[])[]
+}
+
+/** Runs one read-only query over the lake's tables and views. BAD_INPUT when it is not one, or fails. */
+export async function runSql(
+  platform: LakeParts,
+  options: { readonly city: string; readonly query: string; readonly views?: ViewNames },
+): Promise<SqlResult> {
+  const names = options.views ?? DEFAULT_VIEWS
+  const tables = await tablesFor(platform.store, options.city, options.query, names)
+  const result = await platform.warehouse.query(options.query, tables)
+  return { columns: result.columns.map(({ name }) => name), rows: result.rows }
+}
+
+/** Only what the query mentions is looked up: a lake may hold a hundred thousand files of predictions. */
+async function tablesFor(
+  store: ObjectStore,
+  city: string,
+  query: string,
+  names: ViewNames,
+): Promise<Record<string, QueryTable>> {
+  const text = query.toLowerCase()
+  const mentions = (name: string): boolean => text.includes(name.toLowerCase())
+  const views = VIEWS.filter(({ key }) => mentions(names[key]))
+  const needed = new Set<TableName>(views.flatMap(({ reads }) => reads))
+  for (const table of LAKE_TABLES) if (mentions(table)) needed.add(table)
+  const tables: Record<string, QueryTable> = {}
+  for (const table of LAKE_TABLES) if (needed.has(table)) tables[table] = await refOf(store, table, city)
+  for (const { key, sql } of views) tables[names[key]] = { sql }
+  return tables
+}
+
+const NO_DAYS = { dsFrom: '1970-01-01', dsTo: '1970-01-01' }
+
+async function refOf(store: ObjectStore, table: TableName, city: string): Promise<TableRef> {
+  const days =
+    table === 'predictions'
+      ? await predictionDays(store, city)
+      : table === 'station_status'
+        ? await statusDays(store, city)
+        : await datasetDays(store, table, city)
+  const [dsFrom, dsTo] = [days[0], days.at(-1)]
+  return { dataset: table, city, ...(dsFrom && dsTo ? { dsFrom, dsTo } : NO_DAYS) }
+}
+
+/** The days of which any endpoint has predictions, in order. */
+export async function predictionDays(store: ObjectStore, city: string): Promise<string[]> {
+  const days = new Set<string>()
+  for (const endpoint of await store.folders('inference/')) {
+    for (const folder of await store.folders(`inference/${endpoint}/city=${city}/`))
+      if (folder.startsWith('ds=')) days.add(folder.slice(3))
+  }
+  return [...days].sort()
+}
+
+/** The tables that QUALITY_SQL reads for predictions of the days `dsFrom`..`dsTo`: outcomes reach into the day after. */
+export function qualityTables(city: string, dsFrom: string, dsTo: string): Record<string, TableRef> {
+  return {
+    predictions: { dataset: 'predictions', city, dsFrom, dsTo },
+    station_status: { dataset: 'station_status', city, dsFrom, dsTo: dsOf(parseDs(dsTo) + DAY_SECONDS) },
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { openScorer } from '../../src/platform/engines/xgboost/scorer.ts'
+import { openDirectoryStore } from '../../src/platform/local/directory-store.ts'
+import { openEndpointHost } from '../../src/platform/local/endpoint-host/endpoint-host.ts'
+import { serveHost } from '../../src/platform/local/endpoint-host/serve-host.ts'
+import { openSdkHost, sdkClients } from '../support/sdk-host.ts'
+import { seededRandom } from '../support/seeded-random.ts'
+import { libraryPath } from '../support/stump-model.ts'
+import { endpointHostSuite } from './endpoint-host.ts'
+
+const NOW = 1_715_700_000
+
+// Starting a thread for each test would take longer than the tests.
+const scorer = openScorer({ libraryPath: libraryPath(), threads: 2 })
+afterAll(() => scorer.close())
+
+async function openLocal() {
+  const root = await mkdtemp(join(tmpdir(), 'bikeshare-'))
+  const store = openDirectoryStore(root)
+  const host = openEndpointHost({
+    store,
+    libraryPath: libraryPath(),
+    scorer,
+    clock: () => NOW,
+    random: seededRandom(1),
+    refreshMs: 0,
+  })
+  return {
+    host,
+    store,
+    async close() {
+      await host.close()
+      await rm(root, { recursive: true })
+    },
+  }
+}
+
+endpointHostSuite('the local endpoint host', openLocal)
+
+endpointHostSuite('the local endpoint host, through AWS SDK v3 over HTTP', async () => {
+  const local = await openLocal()
+  const server = await serveHost(local.host, { hostname: '127.0.0.1', port: 0, allowControl: true })
+  const host = openSdkHost(sdkClients(server.url))
+  return {
+    host,
+    store: local.store,
+    async close() {
+      await host.close()
+      await server.close()
+      await local.close()
+    },
+  }
+})

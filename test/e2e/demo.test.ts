@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  InvokeEndpointCommand,
+  ModelError,
+  SageMakerRuntimeClient,
+  SageMakerRuntimeServiceException,
+} from '@aws-sdk/client-sagemaker-runtime'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DemoFigures } from '../../src/app/demo/options.ts'
+import { FEATURE_NAMES } from '../../src/core/contracts/features.ts'
+import { lastJson, mustRun, runCli, startCli, type CliProcess, type CliRun } from '../support/cli.ts'
+import { checkDemoFigures } from '../support/demo-figures.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+let dataDir: string
+let demo: CliRun
+
+beforeAll(async () => {
+  dataDir = await makeTempDir()
+  demo = await runCli(['demo', '--headless', '--data-dir', dataDir])
+})
+
+afterAll(async () => {
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const json = async (...args: string[]): Promise<unknown> =>
+  lastJson(await mustRun([...args, '--data-dir', dataDir, '--json']))
+
+describe('npm run demo', () => {
+  it('exits 0; its last line tells both targets, 144 batches, PR-AUC above persistence and onset PR-AUC at least twice persistence’s on the same rows', () => {
+    expect(demo.code, demo.stderr).toBe(0)
+    const figures = lastJson(demo) as DemoFigures
+    checkDemoFigures(figures)
+    expect(figures.stations).toBeGreaterThan(240)
+  })
+
+  it('tells people what each figure means, where the reports are, and what to do next', () => {
+    expect(demo.stdout).toContain('onset PR-AUC')
+    expect(demo.stdout).toContain('npx bikeshare status')
+    const reports = [...demo.stdout.matchAll(/(\S+report\.html)/g)].map((m) => m[1] ?? '')
+    expect(reports).toHaveLength(2)
+    expect(reports.every((report) => existsSync(report))).toBe(true)
+  })
+
+  it('leaves what the next commands find', async () => {
+    expect(await json('status')).toMatchObject({ late: [] })
+    const { endpoints } = (await json('endpoints', 'list')) as {
+      endpoints: { EndpointName: string; EndpointStatus: string }[]
+    }
+    expect(endpoints.map((e) => [e.EndpointName, e.EndpointStatus])).toEqual([
+      ['bikeshare-prod', 'InService'],
+      ['bikeshare-prod-docks', 'InService'],
+      ['bikeshare-staging', 'InService'],
+      ['bikeshare-staging-docks', 'InService'],
+    ])
+    const { models } = (await json('models', 'list')) as { models: { aliases: string[] }[] }
+    expect(models.map((m) => m.aliases.sort())).toEqual([
+      ['production', 'staging'],
+      ['production', 'staging'],
+    ])
+    const made = (await json(
+      'sql',
+      'select endpoint, count(distinct slot) from v_predictions group by 1 order by 1',
+    )) as { rows: unknown[][] }
+    expect(made.rows.map((row) => row[1])).toEqual([144, 144, 144, 144])
+  })
+
+  it('scores every prediction of the replayed day that has an outcome', async () => {
+    const scored = (await json(
+      'sql',
+      "select count(*), count(outcome) from v_quality where endpoint = 'bikeshare-prod'",
+    )) as { rows: number[][] }
+    const [all = 0, known = 0] = scored.rows[0] ?? []
+    expect(all).toBeGreaterThan(30_000)
+    expect(known / all).toBeGreaterThan(0.9)
+  })
+
+  it('goes only over an earlier demo’s own data', async () => {
+    await rm(join(dataDir, 'demo', 'demo.json'))
+    const run = await runCli(['demo', '--headless', '--data-dir', dataDir])
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain('no demo made')
+  })
+})
+
+describe('npx bikeshare serve, after the demo', () => {
+  let server: CliProcess
+  let client: SageMakerRuntimeClient
+
+  beforeAll(async () => {
+    server = startCli(['serve', '--port', '0', '--data-dir', dataDir])
+    const url = (await server.printed(/at (http:\S+)/))[1] ?? ''
+    client = new SageMakerRuntimeClient({
+      endpoint: url,
+      region: 'ca-central-1',
+      credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+      maxAttempts: 1,
+    })
+  })
+
+  afterAll(async () => {
+    client.destroy()
+    expect((await server.stop('SIGTERM')).code).toBe(0)
+  })
+
+  const row = (fields: number): string => Array.from({ length: fields }, (_, i) => String(i / 100)).join(',')
+  const invoke = (body: string) =>
+    client.send(
+      new InvokeEndpointCommand({ EndpointName: 'bikeshare-staging', ContentType: 'text/csv', Body: body }),
+    )
+  const failure = async (body: string): Promise<SageMakerRuntimeServiceException> => {
+    const error = await invoke(body).then(
+      () => undefined,
+      (caught: unknown) => caught,
+    )
+    if (error instanceof SageMakerRuntimeServiceException) return error
+    throw new Error(`not refused by the service: ${String(error)}`)
+  }
+
+  it('AWS SDK v3’s InvokeEndpoint with two rows of text/csv: an answer with its variant', async () => {
+    const answer = await invoke(`${row(FEATURE_NAMES.length)}\n${row(FEATURE_NAMES.length)}\n`)
+    const scores = new TextDecoder().decode(answer.Body).trim().split(/[\n,]/).map(Number)
+    expect(scores).toHaveLength(2)
+    expect(scores.every((score) => score > 0 && score < 1)).toBe(true)
+    expect(answer.InvokedProductionVariant).toBe('AllTraffic')
+  })
+
+  it('24 features: ModelError 424', async () => {
+    const error = await failure(row(24))
+    expect(error).toBeInstanceOf(ModelError)
+    expect(error.$metadata.httpStatusCode).toBe(424)
+    expect((error as ModelError).OriginalStatusCode).toBe(400)
+    expect((error as ModelError).OriginalMessage).toMatch(/25.*24|24.*25/s)
+  })
+
+  it('7 MB: ValidationError 400', async () => {
+    const error = await failure('0.5,'.repeat(7_000_000 / 4))
+    expect(error.name).toBe('ValidationError')
+    expect(error.$metadata.httpStatusCode).toBe(400)
+  })
+})

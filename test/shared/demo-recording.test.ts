@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DemoFigures } from '../../src/app/demo/options.ts'
+import { lastJson, runCli, type CliRun } from '../support/cli.ts'
+import { checkDemoFigures } from '../support/demo-figures.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const DATA = join(process.env['SHARED_DIR'] ?? resolve('../shared'), 'data')
+
+let dataDir: string
+let demo: CliRun
+
+beforeAll(async () => {
+  dataDir = await makeTempDir()
+  demo = await runCli([
+    'demo',
+    '--headless',
+    ...['--recording', join(DATA, 'sf_status_2023-04-03_2023-05-14.parquet')],
+    ...['--information', join(DATA, 'sf_information.parquet')],
+    ...['--city', 'sf', '--timezone', 'America/Los_Angeles', '--country', 'US', '--data-dir', dataDir],
+  ])
+})
+
+afterAll(async () => {
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+describe('the demo on the Bay Wheels recording', () => {
+  it('onset PR-AUC at least twice persistence’s, all stations that report, without weather', () => {
+    expect(demo.code, demo.stderr).toBe(0)
+    const figures = lastJson(demo) as DemoFigures
+    console.log(JSON.stringify(figures))
+    checkDemoFigures(figures)
+    expect(figures.stations).toBeGreaterThan(500)
+  })
+
+  it('finds persistence and onsets as they were measured on the same days', () => {
+    const { bikes, docks } = (lastJson(demo) as DemoFigures).targets
+    expect(bikes.persistence_pr_auc).toBeCloseTo(0.947, 2)
+    expect(docks.persistence_pr_auc).toBeCloseTo(0.941, 2)
+    expect(bikes.persistence_onset_pr_auc).toBeCloseTo(0.077, 2)
+    expect(docks.persistence_onset_pr_auc).toBeCloseTo(0.072, 2)
+    expect(Math.abs(bikes.onset_positives / 3174 - 1)).toBeLessThan(0.05)
+    expect(Math.abs(docks.onset_positives / 3303 - 1)).toBeLessThan(0.05)
+  })
+})
