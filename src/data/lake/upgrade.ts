@@ -4,17 +4,8 @@ import type { Reporter } from '../../core/report.ts'
 import type { EpochSeconds } from '../../core/time.ts'
 import { LAKE_FORMAT, lakeFormat } from './lake-info.ts'
 import { fromMinuteKeys } from './migrations/from-minute-keys.ts'
+import type { Migration } from './migrations/migration.ts'
 import type { LakeParts } from './publish.ts'
-
-/** One step from a format to the next. It may be stopped anywhere and run again, and sets the new format last. */
-export interface Migration {
-  readonly from: number
-  readonly what: string
-  run(
-    platform: LakeParts,
-    options: { readonly now: EpochSeconds; readonly report: Reporter; readonly signal?: AbortSignal },
-  ): Promise<void>
-}
 
 /** Every migration there is, oldest first; each leads to the format after its own. */
 export const MIGRATIONS: readonly Migration[] = [fromMinuteKeys]

@@ -10,7 +10,7 @@ import type { LakeParts } from '../publish.ts'
 import { keepRefused } from '../refused.ts'
 import { storeInformation } from '../store-information.ts'
 import { storeStatus } from '../store-status.ts'
-import type { Migration } from '../upgrade.ts'
+import type { Migration } from './migration.ts'
 
 const oldLakeSchema = z.object({
   city: z.string().min(1),
