@@ -8,9 +8,8 @@ export class SetupError extends Error {}
  * With `quiet`, what was there already is not mentioned.
  */
 export function openProgress({ quiet, stream = process.stderr }) {
-  const live = Boolean(stream.isTTY)
+  const live = stream.isTTY
   return {
-    live,
     /** Something that was there already. */
     there(text) {
       if (!quiet) stream.write(`${text}\n`)

@@ -74,10 +74,11 @@ describe("beside Python's scikit-learn", () => {
         ...evaluate(example),
         best_threshold: fBetaThreshold(example.labels, example.scores),
       }
-      for (const [figure, expected] of Object.entries(theirs[i] ?? { missing: 0 })) {
-        if (typeof expected === 'number') expect(ours[figure], figure).toBeCloseTo(expected, 9)
-        else expect(ours[figure], figure).toEqual(expected)
-      }
+      const expected = Object.entries(theirs[i] ?? { missing: 0 }).map(([figure, value]) => [
+        figure,
+        typeof value === 'number' ? expect.closeTo(value, 9) : value,
+      ])
+      expect(ours).toMatchObject(Object.fromEntries(expected) as Figures)
     },
   )
 })

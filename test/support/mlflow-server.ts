@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A call as the server got it. */
@@ -118,22 +118,19 @@ export async function startMlflowServer(artifactRoot = 'mlflow-artifacts:'): Pro
     return error(404, 'ENDPOINT_NOT_FOUND')
   }
 
-  const server = createServer((request, response) => {
-    void read(request).then((content) => {
-      const url = new URL(request.url ?? '', 'http://mlflow')
-      const put = '/api/2.0/mlflow-artifacts/artifacts/'
-      const path = url.pathname.replace(/^\/api\/2\.0\/mlflow\//, '')
-      const failure = [...failures].find(([failing]) => url.pathname.includes(failing))
-      if (failure) {
-        failures.delete(failure[0])
-        response.writeHead(failure[1][0]).end(failure[1][1])
-        return
-      }
-      if (request.method === 'PUT' && url.pathname.startsWith(put)) {
-        artifacts.set(url.pathname.slice(put.length), content)
-        response.writeHead(200).end('{}')
-        return
-      }
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const content = await read(request)
+    const url = new URL(request.url ?? '', 'http://mlflow')
+    const put = '/api/2.0/mlflow-artifacts/artifacts/'
+    const path = url.pathname.replace(/^\/api\/2\.0\/mlflow\//, '')
+    const failure = [...failures].find(([failing]) => url.pathname.includes(failing))
+    if (failure) {
+      failures.delete(failure[0])
+      response.writeHead(failure[1][0]).end(failure[1][1])
+    } else if (request.method === 'PUT' && url.pathname.startsWith(put)) {
+      artifacts.set(url.pathname.slice(put.length), content)
+      response.writeHead(200).end('{}')
+    } else {
       const body: Json =
         request.method === 'GET'
           ? Object.fromEntries(url.searchParams)
@@ -141,8 +138,9 @@ export async function startMlflowServer(artifactRoot = 'mlflow-artifacts:'): Pro
       calls.push({ method: request.method ?? '', path, body })
       const [status, json] = answer(path, body)
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
-    })
-  })
+    }
+  }
+  const server = createServer((request, response) => void respond(request, response))
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })

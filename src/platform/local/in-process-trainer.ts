@@ -2,7 +2,7 @@ import { trainingParamsSchema, type TrainingParams } from '../../core/contracts/
 import { OperatorError } from '../../core/errors.ts'
 import { canonicalJson, sha256 } from '../../core/hash.ts'
 import type { TrainingState } from '../engines/xgboost/boosting.ts'
-import { xgboostVersion } from '../engines/xgboost/capi.ts'
+import { xgboostVersion } from '../engines/xgboost/c-functions.ts'
 import { startTrainingProcess } from '../engines/xgboost/training-process.ts'
 import { ROW_SETS } from '../engines/xgboost/training-protocol.ts'
 import type { ObjectStore, Trainer, TrainingJob, Warehouse } from '../ports.ts'

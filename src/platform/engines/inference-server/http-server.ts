@@ -8,6 +8,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** SageMaker ends a container 30 s after SIGTERM. */
 const DRAIN_MS = 28_000
+const SWEEP_MS = 20
 
 /** An HTTP server with bodies as bytes and the time limits of SageMaker. */
 export function makeHttpServer(): FastifyInstance {
@@ -49,7 +50,10 @@ export async function listen(app: FastifyInstance, port: number, hostname: strin
     url,
     async close() {
       const limit = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
+      // A client keeps its connection after an answer that was under way; the server would wait for it to send more.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS)
       await app.close()
+      clearInterval(sweep)
       clearTimeout(limit)
     },
   }

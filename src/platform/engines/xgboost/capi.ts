@@ -1,5 +1,6 @@
 import koffi from 'koffi'
-import { messageOf, OperatorError, type ErrorCode } from '../../../core/errors.ts'
+import { OperatorError, type ErrorCode } from '../../../core/errors.ts'
+import { bindXgboost, firstLine, type Status } from './c-functions.ts'
 
 /** A pointer that the library gave out: a booster or a matrix. Freed by its own `free`, once. */
 export type Handle = bigint
@@ -12,12 +13,6 @@ export interface RowBatch {
 
 /** XGBoost's C API, as far as it is used here. Every call is synchronous, on the calling thread. */
 export type XgboostApi = ReturnType<typeof openXgboost>
-
-/** What a 0/1 int from the library means: success. Everything else has its text in XGBGetLastError. */
-type Status = number
-// bst_ulong is uint64_t; pointers out are written into 8-byte cells and read back as bigint.
-const POINTER = 'void *'
-const LENGTH = 'uint64_t'
 
 /** Cells for values that the library returns through pointers. One set an opened library: calls do not overlap. */
 interface Cells {
@@ -33,7 +28,7 @@ interface Cells {
  * The only place that touches foreign memory: pointers live no longer than one call, results are copied out.
  */
 export function openXgboost(libraryPath: string) {
-  const c = bind(libraryPath)
+  const c = bindXgboost(libraryPath)
   const cells: Cells = { a: cell(), b: cell(), c: cell(), d: cell(), e: cell() }
 
   /** Turns a failed call into an error that says what was being done. */
@@ -262,144 +257,6 @@ const denseArray = (address: bigint, rows: number, columns: number): string =>
 const DENSE_CONFIG =
   '{"type":0,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false,"cache_id":0,"missing":NaN}'
 
-type Call = (...args: readonly unknown[]) => Status
-
-/** The functions by their C names, with the callback types. */
-function bind(libraryPath: string) {
-  const lib = loadLibrary(libraryPath)
-  const call = (name: string, ...types: string[]): Call => lib.func(name, 'int', types) as Call
-  try {
-    const version = versionOf(lib)
-    return {
-      version,
-      nextType: koffi.pointer(koffi.proto('int', [POINTER])),
-      resetType: koffi.pointer(koffi.proto('void', [POINTER])),
-      XGBGetLastError: lib.func('XGBGetLastError', 'const char *', []) as () => string,
-      XGBSetGlobalConfig: call('XGBSetGlobalConfig', 'const char *'),
-      XGBoosterCreate: call('XGBoosterCreate', POINTER, LENGTH, POINTER),
-      XGBoosterFree: call('XGBoosterFree', POINTER),
-      XGBoosterSetParam: call('XGBoosterSetParam', POINTER, 'const char *', 'const char *'),
-      XGBoosterUpdateOneIter: call('XGBoosterUpdateOneIter', POINTER, 'int', POINTER),
-      XGBoosterBoostOneIter: call('XGBoosterBoostOneIter', POINTER, POINTER, POINTER, POINTER, LENGTH),
-      XGBoosterEvalOneIter: call(
-        'XGBoosterEvalOneIter',
-        POINTER,
-        'int',
-        POINTER,
-        'const char **',
-        LENGTH,
-        POINTER,
-      ),
-      XGBoosterPredictFromDMatrix: call(
-        'XGBoosterPredictFromDMatrix',
-        POINTER,
-        POINTER,
-        'const char *',
-        POINTER,
-        POINTER,
-        POINTER,
-      ),
-      XGBoosterPredictFromDense: call(
-        'XGBoosterPredictFromDense',
-        POINTER,
-        'const char *',
-        'const char *',
-        POINTER,
-        POINTER,
-        POINTER,
-        POINTER,
-      ),
-      XGBoosterSaveModelToBuffer: call(
-        'XGBoosterSaveModelToBuffer',
-        POINTER,
-        'const char *',
-        POINTER,
-        POINTER,
-      ),
-      XGBoosterLoadModelFromBuffer: call('XGBoosterLoadModelFromBuffer', POINTER, POINTER, LENGTH),
-      XGBoosterSlice: call('XGBoosterSlice', POINTER, 'int', 'int', 'int', POINTER),
-      XGBoosterBoostedRounds: call('XGBoosterBoostedRounds', POINTER, POINTER),
-      XGBoosterGetNumFeature: call('XGBoosterGetNumFeature', POINTER, POINTER),
-      XGBoosterSetStrFeatureInfo: call(
-        'XGBoosterSetStrFeatureInfo',
-        POINTER,
-        'const char *',
-        'const char **',
-        LENGTH,
-      ),
-      XGBoosterGetStrFeatureInfo: call(
-        'XGBoosterGetStrFeatureInfo',
-        POINTER,
-        'const char *',
-        POINTER,
-        POINTER,
-      ),
-      XGBoosterFeatureScore: call(
-        'XGBoosterFeatureScore',
-        POINTER,
-        'const char *',
-        POINTER,
-        POINTER,
-        POINTER,
-        POINTER,
-        POINTER,
-      ),
-      XGProxyDMatrixCreate: call('XGProxyDMatrixCreate', POINTER),
-      XGProxyDMatrixSetDataDense: call('XGProxyDMatrixSetDataDense', POINTER, 'const char *'),
-      XGQuantileDMatrixCreateFromCallback: call(
-        'XGQuantileDMatrixCreateFromCallback',
-        POINTER,
-        POINTER,
-        POINTER,
-        POINTER,
-        POINTER,
-        'const char *',
-        POINTER,
-      ),
-      XGDMatrixCreateFromDense: call('XGDMatrixCreateFromDense', 'const char *', 'const char *', POINTER),
-      XGDMatrixSetFloatInfo: call('XGDMatrixSetFloatInfo', POINTER, 'const char *', POINTER, LENGTH),
-      XGDMatrixFree: call('XGDMatrixFree', POINTER),
-    }
-  } catch (error) {
-    throw new OperatorError(
-      'UNAVAILABLE',
-      `${libraryPath} is not an XGBoost library of version 1.7 or newer: ${firstLine(messageOf(error))}`,
-      'Run `npm run setup`, or set XGBOOST_LIBRARY to a libxgboost 1.7.',
-      error,
-    )
-  }
-}
-
-function loadLibrary(libraryPath: string) {
-  try {
-    return koffi.load(libraryPath)
-  } catch (error) {
-    throw new OperatorError(
-      'UNAVAILABLE',
-      `the XGBoost library ${libraryPath} cannot be loaded: ${firstLine(messageOf(error))}`,
-      'Run `npm run setup`, or set XGBOOST_LIBRARY to a libxgboost 1.7.',
-      error,
-    )
-  }
-}
-
-/** `1.7.4`. */
-function versionOf(lib: ReturnType<typeof koffi.load>): string {
-  const parts = [new Int32Array(1), new Int32Array(1), new Int32Array(1)]
-  lib.func('XGBoostVersion', 'void', [POINTER, POINTER, POINTER])(...parts)
-  return parts.map((part) => part[0]).join('.')
-}
-
-/** Version of the library in a file, e.g. `1.7.4`; UNAVAILABLE when it is none. */
-export function xgboostVersion(libraryPath: string): string {
-  const lib = loadLibrary(libraryPath)
-  try {
-    return versionOf(lib)
-  } catch (error) {
-    throw new OperatorError('UNAVAILABLE', `${libraryPath} is not an XGBoost library`, undefined, error)
-  }
-}
-
 const cell = (): BigUint64Array => new BigUint64Array(1)
 const first = (from: BigUint64Array): bigint => from[0] ?? 0n
 
@@ -411,10 +268,4 @@ function strings(pointer: bigint, count: number): string[] {
   return [...new BigUint64Array(koffi.view(pointer, count * 8))].map((p) =>
     String(koffi.decode(p, 'char', -1)),
   )
-}
-
-/** The library's own words, without its time stamp, source position and stack. */
-function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] ?? ''
-  return line.replace(/^\[\d\d:\d\d:\d\d\] /, '').replace(/^\S+\.(?:cc|h|cu):\d+: /, '')
 }

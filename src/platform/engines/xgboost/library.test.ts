@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { tempDir } from '../../../../test/support/temp-dir.ts'
 import { libraryPath } from '../../../../test/support/stump-model.ts'
 import { OperatorError } from '../../../core/errors.ts'
-import { xgboostVersion } from './capi.ts'
+import { xgboostVersion } from './c-functions.ts'
 import { cacheFolder, findXgboostLibrary } from './library.ts'
 
 async function put(...path: string[]): Promise<string> {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, OperatorError } from '../../../core/errors.ts'
-import { xgboostVersion } from './capi.ts'
+import { xgboostVersion } from './c-functions.ts'
 
 /** A library that was found, and loads. */
 export interface FoundLibrary {

@@ -6,7 +6,7 @@ import { openScorerThread, startScorerThread, type ScorerThread, type StartThrea
 
 export interface ScorerOptions {
   readonly libraryPath: string
-  /** For requests of more than 256 rows; fewer are scored by one thread. */
+  /** For scoring in bulk; up to 4096 rows are scored by one thread. */
   readonly threads: number
   /** Starts the thread that has the library; for tests that end it. */
   readonly startThread?: StartThread

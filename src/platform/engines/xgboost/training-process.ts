@@ -51,10 +51,6 @@ export function startTrainingProcess(options: TrainingProcessOptions): TrainingP
   // A process that dies while it is fed is told by its exit.
   pipe.on('error', () => {})
   const end = endOf(child, options.signal)
-  const kill = (): void => void child.kill('SIGKILL')
-  options.signal?.addEventListener('abort', kill)
-  child.once('exit', () => options.signal?.removeEventListener('abort', kill))
-  if (options.signal?.aborted) kill()
   const { libraryPath, columns } = options
   child.send({ libraryPath, columns } satisfies TrainingStart, () => {})
 
@@ -78,44 +74,49 @@ export function startTrainingProcess(options: TrainingProcessOptions): TrainingP
       child.send(order, () => {})
       return Promise.race([done, end])
     },
-    kill,
+    kill: () => void child.kill('SIGKILL'),
   }
 }
 
-/** Rejects when the process ends: nobody waits for it after the last message. */
+/**
+ * Rejects when the process ends, and with CANCELLED as soon as it is to be stopped, so that nothing it still says counts.
+ * Nobody waits for it after the last message.
+ */
 function endOf(child: ChildProcess, signal: AbortSignal | undefined): Promise<never> {
   let complaint = ''
   child.stderr?.on('data', (text: Buffer) => {
     complaint = (complaint + text.toString()).slice(-MAX_COMPLAINT)
   })
   const end = new Promise<never>((_resolve, reject) => {
-    child.once('error', (error) =>
+    const stop = (): void => {
+      child.kill('SIGKILL')
+      reject(
+        new OperatorError(
+          'CANCELLED',
+          'the training was stopped on request',
+          'Train again: it goes on from its last checkpoint.',
+        ),
+      )
+    }
+    const ended = (how: string): void => {
+      signal?.removeEventListener('abort', stop)
+      const said = complaint.trim()
       reject(
         new OperatorError(
           'UNAVAILABLE',
-          `the training process cannot be started: ${error.message}`,
-          undefined,
-          error,
+          `the training process ended by ${how}${said ? `: ${said}` : ''}`,
+          'Train again: it goes on from its last checkpoint. If the system killed it, it had too little memory.',
         ),
-      ),
-    )
+      )
+    }
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop)
+    child.once('error', (error) => ended(`an error: ${error.message}`))
     child.once('close', (code, killedBy) => {
-      if (signal?.aborted)
-        reject(
-          new OperatorError(
-            'CANCELLED',
-            'the training was stopped on request',
-            'Train again: it goes on from its last checkpoint.',
-          ),
-        )
-      else
-        reject(
-          new OperatorError(
-            'UNAVAILABLE',
-            `the training process ended by ${killedBy ?? `exit code ${code}`}${complaint.trim() ? `: ${complaint.trim()}` : ''}`,
-            'Train again: it goes on from its last checkpoint. Killed by the system, it had too little memory.',
-          ),
-        )
+      const how = killedBy ?? `exit code ${code}`
+      // Its last words may still be on their way.
+      if (child.connected) child.once('disconnect', () => ended(how))
+      else ended(how)
     })
   })
   end.catch(() => {})

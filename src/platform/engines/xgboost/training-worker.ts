@@ -33,9 +33,10 @@ function tell(news: TrainingNews): Promise<void> {
   })
 }
 
-/** Rounds between two checkpoints, and the seconds after which one is due anyway. */
-const CHECKPOINT_ROUNDS = 25
-const CHECKPOINT_MS = 10_000
+/** Rounds between two checkpoints: about ten seconds of work on two cores, at most 25. */
+function checkpointInterval(rows: number): number {
+  return Math.max(1, Math.min(25, Math.floor(100_000_000 / rows)))
+}
 
 async function train(): Promise<void> {
   const { libraryPath, columns } = (await nextMessage()) as TrainingStart
@@ -63,19 +64,16 @@ async function runRounds(
   columns: number,
   { params, resume }: TrainingOrder,
 ): Promise<TrainingState> {
+  const interval = checkpointInterval(rows.train.reduce((sum, { labels }) => sum + labels.length, 0))
   const boosting = openBoosting(api, { columns, ...rows }, params, resume)
   rows.train.length = 0
   rows.validation.length = 0
-  let savedAt = performance.now()
   for (;;) {
     await tell({ is: 'round', score: boosting.step() })
-    const due =
-      boosting.history.length % CHECKPOINT_ROUNDS === 0 || performance.now() - savedAt > CHECKPOINT_MS
-    if (due || boosting.finished) {
+    if (boosting.finished || boosting.history.length % interval === 0) {
       const state = boosting.state()
       await tell({ is: 'checkpoint', state })
       if (boosting.finished) return state
-      savedAt = performance.now()
     }
     // Lets a disconnect be heard.
     await setImmediate()
