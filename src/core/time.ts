@@ -19,8 +19,6 @@ export const WINDOW_SECONDS = 3600
 export const HOUR_SECONDS = 3600
 export const DAY_SECONDS = 86_400
 
-/** The slot at or before `t`. */
-export const slotFloor = (t: EpochSeconds): EpochSeconds => Math.floor(t / SLOT_SECONDS) * SLOT_SECONDS
 /** The 10-minute batch slot at or before `t`. */
 export const batchFloor = (t: EpochSeconds): EpochSeconds => Math.floor(t / BATCH_SECONDS) * BATCH_SECONDS
 /** 00:00 UTC of the day of `t`. */

@@ -1,5 +1,6 @@
 import { BATCH_SECONDS, batchFloor, DAY_SECONDS, dsOf, isoOf } from '../../../core/time.ts'
 import { lakeStatus, type LakeStatus } from '../../../data/lake/status.ts'
+import { OPEN_METEO_ATTRIBUTION, OPEN_METEO_SOURCE } from '../../../data/weather/open-meteo.ts'
 import type { CommandModule, OpenLake } from '../command.ts'
 import { addExamples } from '../options.ts'
 import { bytesText, spanText, textTable } from '../table.ts'
@@ -35,6 +36,23 @@ export const command: CommandModule = {
       }),
     )
   },
+}
+
+/** The credit that Open-Meteo's licence asks for, where its weather is used. */
+async function weatherCredit({ platform, info, now }: OpenLake): Promise<string | null> {
+  const rows = await platform.warehouse.rows<{ source: string }>({
+    name: 'weather-sources',
+    sql: 'select distinct source from weather',
+    tables: {
+      weather: {
+        dataset: 'weather_hourly',
+        city: info.city,
+        dsFrom: dsOf(now - DAY_SECONDS),
+        dsTo: dsOf(now),
+      },
+    },
+  })
+  return rows.some((row) => row.source === OPEN_METEO_SOURCE) ? OPEN_METEO_ATTRIBUTION : null
 }
 
 async function endpointStatus({ platform, info, now }: OpenLake): Promise<EndpointStatus[]> {
