@@ -54,12 +54,18 @@ function choose(argv: string[]): { names: BenchName[]; choice: RecordingChoice }
   const days = values.days === undefined ? null : Number(values.days)
   if (days !== null && !(Number.isInteger(days) && days > 0)) throw new Error(`--days takes a whole number`)
   return {
-    names: BENCH_NAMES.filter((name) => (positionals.length > 0 ? positionals.includes(name) : !onRequest(name))),
+    names: BENCH_NAMES.filter((name) =>
+      positionals.length > 0 ? positionals.includes(name) : !onRequest(name),
+    ),
     choice: { dataDir: resolve(values.data ?? join(process.env['SHARED_DIR'] ?? '../shared', 'data')), days },
   }
 }
 
-async function runAll(runFolder: string, names: readonly BenchName[], choice: RecordingChoice): Promise<number> {
+async function runAll(
+  runFolder: string,
+  names: readonly BenchName[],
+  choice: RecordingChoice,
+): Promise<number> {
   const prepared = new Map<InputName, Promise<void>>()
   const prepare = (input: InputName): Promise<void> => {
     const made = prepared.get(input) ?? makeInput(input)

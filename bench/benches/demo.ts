@@ -16,7 +16,10 @@ export async function benchDemo({ folder }: BenchContext): Promise<Measurement> 
   })
   const watching = new AbortController()
   const peak = watchMemory(child.pid ?? 0, watching.signal)
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>])
+  const [output, [code]] = await Promise.all([
+    text(child.stdout),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
   watching.abort()
   if (code !== 0) throw new Error(`the demo ended with ${code}`)
   const figures = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as DemoFigures
@@ -55,7 +58,8 @@ async function treeRssMb(root: number): Promise<number> {
   const memory = new Map<number, number>()
   for (const name of processes.filter((name) => /^\d+$/.test(name))) {
     const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '')
-    const field = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0)
+    const field = (key: string): number =>
+      Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0)
     parents.set(Number(name), field('PPid'))
     memory.set(Number(name), field('VmRSS') / 1024)
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { silentReporter } from '../../src/core/report.ts'
 import { dayKey } from '../../src/core/keys.ts'
-import { DAY_SECONDS, dsOf, parseDs } from '../../src/core/time.ts'
+import { DAY_SECONDS, dsOf, parseDs, type EpochSeconds } from '../../src/core/time.ts'
 import { buildFeatures } from '../../src/data/features/build.ts'
 import { statusDays } from '../../src/data/lake/days.ts'
 import type { Platform } from '../../src/platform/ports.ts'
@@ -25,7 +25,7 @@ export async function benchFeatures20m({ folder, inputs }: BenchContext): Promis
     for (const ds of days) rows += await copyDay(lake, city, ds, copy * days.length * DAY_SECONDS)
   rows = (rows / (COPIES - 1)) * COPIES
   const last = parseDs(days.at(-1) ?? '')
-  const build = (range: { from?: number; to?: number }) =>
+  const build = (range: { from?: EpochSeconds; to?: EpochSeconds }) =>
     timed(() => buildFeatures(lake, { city, timezone, country, ...range, report: silentReporter }))
   const first = await build({ to: last })
   const first_rss_mb = peakRssMb()

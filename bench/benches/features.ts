@@ -20,7 +20,11 @@ export async function benchFeatures({ folder, inputs }: BenchContext): Promise<M
   const rows = status?.rows ?? 0
   const { result: featureRows, seconds } = await timed(() => buildAll(lake, recording))
   const peak_rss_mb = peakRssMb()
-  const copy = { name: 'copy', sql: 'select * from features', tables: { features: { dataset: 'features', ...days } } } as const
+  const copy = {
+    name: 'copy',
+    sql: 'select * from features',
+    tables: { features: { dataset: 'features', ...days } },
+  } as const
   const { seconds: baseline_seconds } = await timed(() => lake.warehouse.write(copy, 'bench/copy.parquet'))
   await lake.close()
   return {

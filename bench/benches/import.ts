@@ -28,7 +28,8 @@ async function copy(folder: string, { status, source, from, to }: Recording): Pr
   const engine = await openEngine({ tempFolder: join(folder, 'spill'), memoryLimit, threads })
   const connection = await engine.connect()
   const files = status.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')
-  const time = (seconds: number): string => `TIMESTAMP '${new Date(seconds * 1000).toISOString().slice(0, 19)}'`
+  const time = (seconds: number): string =>
+    `TIMESTAMP '${new Date(seconds * 1000).toISOString().slice(0, 19)}'`
   // A simulation writes epoch seconds, the recording has timestamps.
   const range = source === 'recording' ? [time(from), time(to)] : [from, to]
   const sql = `select * from read_parquet([${files}])

@@ -27,7 +27,9 @@ export async function benchIngest({ folder, inputs }: BenchContext): Promise<Mea
   const times = await history.warehouse.rows<{ last_updated: number }>({
     name: 'snapshot times',
     sql: 'select distinct last_updated from status order by last_updated',
-    tables: { status: { dataset: 'station_status', city, dsFrom: dsOf(liveFrom(recording)), dsTo: dsOf(to) } },
+    tables: {
+      status: { dataset: 'station_status', city, dsFrom: dsOf(liveFrom(recording)), dsTo: dsOf(to) },
+    },
   })
   const feed = await startReplay(history, { city })
   const client = openFeedClient({ allowPrivate: true })
@@ -73,7 +75,12 @@ export async function benchIngest({ folder, inputs }: BenchContext): Promise<Mea
 }
 
 /** Seconds of writing what the lake keeps of every snapshot, each file synced. */
-async function rewrite(root: string, folder: string, city: string, times: readonly EpochSeconds[]): Promise<number> {
+async function rewrite(
+  root: string,
+  folder: string,
+  city: string,
+  times: readonly EpochSeconds[],
+): Promise<number> {
   await mkdir(folder)
   let seconds = 0
   for (const at of times) {

@@ -50,7 +50,11 @@ interface Online {
   readonly rows: number
 }
 
-async function measure(lake: Platform, { city, timezone, country, to }: Recording, from: EpochSeconds): Promise<Online> {
+async function measure(
+  lake: Platform,
+  { city, timezone, country, to }: Recording,
+  from: EpochSeconds,
+): Promise<Online> {
   const [first, ...slots] = await knownSlots(lake, city, from + 2 * HOUR_SECONDS, to)
   if (first === undefined) throw new Error('no slot has a known state')
   let rows = 0
@@ -66,5 +70,9 @@ async function measure(lake: Platform, { city, timezone, country, to }: Recordin
 async function readOnly(lake: Platform, { city }: Recording, slot: EpochSeconds): Promise<void> {
   const tables = await featureTables(lake.store, city, { from: slot, to: slot, knownUntil: slot })
   const maxima = Object.keys(tables).map((table) => `(select max(columns(*)) from ${table}) as ${table}_max`)
-  await lake.warehouse.rows({ name: 'read only', sql: `select * from ${maxima.join(' cross join ')}`, tables })
+  await lake.warehouse.rows({
+    name: 'read only',
+    sql: `select * from ${maxima.join(' cross join ')}`,
+    tables,
+  })
 }

@@ -27,7 +27,9 @@ export interface Measurement {
 export type RunBench = (context: BenchContext) => Promise<Measurement>
 
 /** Runs `work` and takes its wall time in seconds. */
-export async function timed<T>(work: () => T | Promise<T>): Promise<{ readonly result: T; readonly seconds: number }> {
+export async function timed<T>(
+  work: () => T | Promise<T>,
+): Promise<{ readonly result: T; readonly seconds: number }> {
   const started = performance.now()
   const result = await work()
   return { result, seconds: (performance.now() - started) / 1000 }

@@ -1,5 +1,5 @@
 import { silentReporter } from '../../src/core/report.ts'
-import { DAY_SECONDS, dayFloor, dsOf, HOUR_SECONDS, type EpochSeconds } from '../../src/core/time.ts'
+import { DAY_SECONDS, dayFloor, dsOf, dsRange, HOUR_SECONDS, type EpochSeconds } from '../../src/core/time.ts'
 import { buildFeatures } from '../../src/data/features/build.ts'
 import { importRecording } from '../../src/data/lake/import.ts'
 import type { CuratedSnapshot } from '../../src/data/lake/status-columns.ts'
@@ -49,10 +49,10 @@ export async function fillLive(lake: Platform, history: Platform, recording: Rec
   const start = liveFrom(recording)
   await importInto(lake, recording, start)
   await addKnowledge(lake, recording)
-  for (let day = start; day < to; day += DAY_SECONDS) {
+  for (const ds of dsRange(start, to)) {
     const snapshots: CuratedSnapshot[] = []
-    for await (const snapshot of streamStatus(history, city, dsOf(day))) snapshots.push(snapshot)
-    await addLiveSnapshots(lake, city, dsOf(day), snapshots)
+    for await (const snapshot of streamStatus(history, city, ds)) snapshots.push(snapshot)
+    await addLiveSnapshots(lake, city, ds, snapshots)
   }
 }
 
@@ -60,15 +60,23 @@ export async function fillLive(lake: Platform, history: Platform, recording: Rec
  * Fills a lake with the last hours as a feed that changes every minute would have: where the recording has a longer gap,
  * its newest snapshot stands for every minute of it.
  */
-export async function fillEveryMinute(lake: Platform, history: Platform, recording: Recording): Promise<void> {
+export async function fillEveryMinute(
+  lake: Platform,
+  history: Platform,
+  recording: Recording,
+): Promise<void> {
   const { city, to } = recording
   const start = minutesFrom(recording)
   await importInto(lake, recording, dayFloor(start))
   await addKnowledge(lake, recording)
   const timeline = await openStatusTimeline(history, city)
-  for (let at = start; at < to; at += 60) {
-    const newest = await timeline.newestAt(at)
-    if (newest) await addLiveSnapshots(lake, city, dsOf(at), [{ ...newest, last_updated: at }])
+  for (const ds of dsRange(start, to)) {
+    const snapshots: CuratedSnapshot[] = []
+    for (let at = start; at < to; at += 60) {
+      const newest = dsOf(at) === ds ? await timeline.newestAt(at) : undefined
+      if (newest) snapshots.push({ ...newest, last_updated: at })
+    }
+    await addLiveSnapshots(lake, city, ds, snapshots)
   }
 }
 

@@ -39,7 +39,9 @@ export function lineOf(
     baseline_seconds: baseline_seconds === null ? null : rounded(baseline_seconds),
     ratio: baseline_seconds === null ? null : rounded(seconds / baseline_seconds),
     row_unit,
-    ...Object.fromEntries(Object.entries(figures).map(([name, v]) => [name, typeof v === 'number' ? rounded(v) : v])),
+    ...Object.fromEntries(
+      Object.entries(figures).map(([name, v]) => [name, typeof v === 'number' ? rounded(v) : v]),
+    ),
     source: run.source,
     ...(run.days === null ? {} : { days: run.days }),
     cores: run.cores,

@@ -58,5 +58,9 @@ export async function readModel(
 ): Promise<{ readonly model: Buffer; readonly features: Float32Array; readonly rows: number }> {
   const bytes = Uint8Array.from(await inputs.read('model', ROWS_FILE))
   const features = new Float32Array(bytes.buffer)
-  return { model: await inputs.read('model', MODEL_FILE), features, rows: features.length / FEATURE_NAMES.length }
+  return {
+    model: await inputs.read('model', MODEL_FILE),
+    features,
+    rows: features.length / FEATURE_NAMES.length,
+  }
 }

@@ -12,5 +12,11 @@ export function openPlatform(
   root: string,
   clock: Clock = () => Math.floor(Date.now() / 1000),
 ): Promise<Platform> {
-  return composePlatform(config, { root, clock, env: process.env, random: Math.random, report: silentReporter })
+  return composePlatform(config, {
+    root,
+    clock,
+    env: process.env,
+    random: Math.random,
+    report: silentReporter,
+  })
 }

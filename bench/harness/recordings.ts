@@ -55,10 +55,14 @@ export interface RecordingChoice {
  * The recording of a city from `dataDir`, else a simulation of the same size, made in `folder`. Written to
  * `folder/recording.json`, where `readRecording` finds it.
  */
-export async function prepareRecording(folder: string, city: RecordedCity, choice: RecordingChoice): Promise<void> {
+export async function prepareRecording(
+  folder: string,
+  city: RecordedCity,
+  choice: RecordingChoice,
+): Promise<void> {
   await mkdir(folder, { recursive: true })
-  const { simulated, timezone, ...names } = CITIES[city]
-  const real = (choice.dataDir !== null && inFolder(choice.dataDir, names)) || undefined
+  const { timezone } = CITIES[city]
+  const real = choice.dataDir === null ? undefined : inFolder(choice.dataDir, CITIES[city])
   const platform = await openPlatform(folder)
   try {
     const files = real ?? (await simulate(folder, city, choice))
@@ -89,13 +93,21 @@ type RecordingFiles = Pick<Recording, 'status' | 'information' | 'weather'>
 /** The files, when all of them are there. */
 function inFolder(folder: string, names: RecordingFiles): RecordingFiles | undefined {
   const paths = (list: readonly string[]): string[] => list.map((name) => join(folder, name))
-  const files = { status: paths(names.status), information: paths(names.information), weather: paths(names.weather) }
+  const files = {
+    status: paths(names.status),
+    information: paths(names.information),
+    weather: paths(names.weather),
+  }
   return [...files.status, ...files.information, ...files.weather].every((path) => existsSync(path))
     ? files
     : undefined
 }
 
-async function simulate(folder: string, city: RecordedCity, choice: RecordingChoice): Promise<RecordingFiles> {
+async function simulate(
+  folder: string,
+  city: RecordedCity,
+  choice: RecordingChoice,
+): Promise<RecordingFiles> {
   const { simulated, timezone } = CITIES[city]
   const platform = await openPlatform(folder)
   try {

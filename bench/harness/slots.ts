@@ -1,4 +1,10 @@
-import { BATCH_SECONDS, batchFloor, dsOf, STATE_MAX_AGE_SECONDS, type EpochSeconds } from '../../src/core/time.ts'
+import {
+  BATCH_SECONDS,
+  batchFloor,
+  dsOf,
+  STATE_MAX_AGE_SECONDS,
+  type EpochSeconds,
+} from '../../src/core/time.ts'
 import type { Platform } from '../../src/platform/ports.ts'
 import { timed } from './bench.ts'
 
@@ -16,7 +22,8 @@ export async function knownSlots(
   })
   const slots: EpochSeconds[] = []
   for (let slot = batchFloor(from) + BATCH_SECONDS; slot < to; slot += BATCH_SECONDS)
-    if (snapshots.some(({ last_updated: at }) => at <= slot && at >= slot - STATE_MAX_AGE_SECONDS)) slots.push(slot)
+    if (snapshots.some(({ last_updated: at }) => at <= slot && at >= slot - STATE_MAX_AGE_SECONDS))
+      slots.push(slot)
   return slots
 }
 

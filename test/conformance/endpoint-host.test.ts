@@ -38,9 +38,9 @@ async function openLocal() {
   }
 }
 
-endpointHostSuite('the local endpoint host', openLocal)
+endpointHostSuite('the local one', openLocal)
 
-endpointHostSuite('the local endpoint host, through AWS SDK v3 over HTTP', async () => {
+endpointHostSuite('the local one, through AWS SDK v3 over HTTP', async () => {
   const local = await openLocal()
   const server = await serveHost(local.host, { hostname: '127.0.0.1', port: 0, allowControl: true })
   const host = openSdkHost(sdkClients(server.url))

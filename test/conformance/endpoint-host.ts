@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FEATURE_NAMES } from '../../src/core/contracts/features.ts'
 import { packModel } from '../../src/core/model-archive.ts'
 import {
   ControlError,
@@ -22,8 +23,8 @@ const HIGH = '0.9' + ','.repeat(24)
 const WRONG = '0.9' + ','.repeat(23)
 
 /** What every endpoint host does, as SageMaker does it. */
-export function endpointHostSuite(title: string, open: () => Promise<HostUnderTest>): void {
-  describe(title, () => {
+export function endpointHostSuite(name: string, open: () => Promise<HostUnderTest>): void {
+  describe(`an endpoint host: ${name}`, () => {
     let under: HostUnderTest
     let host: EndpointHost
 
@@ -335,7 +336,6 @@ export function endpointHostSuite(title: string, open: () => Promise<HostUnderTe
       it('answers in JSON to a JSON data frame, and to a caller who accepts it', async () => {
         const json = { type: 'application/json', body: '{"predictions":[{"score":0.100000001}]}' }
         expect(await answer({ Accept: 'application/json' })).toMatchObject(json)
-        const { FEATURE_NAMES } = await import('../../src/core/contracts/features.ts')
         const frame = { columns: FEATURE_NAMES, data: [FEATURE_NAMES.map(() => null)] }
         expect(
           await answer({ Body: JSON.stringify({ dataframe_split: frame }), ContentType: 'application/json' }),

@@ -94,7 +94,7 @@ export function openSdkHost({ control, runtime }: SdkClients): EndpointHost {
       const found = await unlessMissing(
         control.send(new DescribeEndpointConfigCommand({ EndpointConfigName })),
       )
-      return found && (found as unknown as EndpointConfig)
+      return found as unknown as EndpointConfig | undefined
     },
     deleteEndpointConfig: (EndpointConfigName) =>
       controlled(control.send(new DeleteEndpointConfigCommand({ EndpointConfigName }))),

@@ -4,6 +4,7 @@ import type { Reporter } from '../../core/report.ts'
 import { DAY_SECONDS, dsOf, parseDs, type EpochSeconds } from '../../core/time.ts'
 import type { Platform } from '../../platform/ports.ts'
 import { statusDays } from '../lake/days.ts'
+import { atOnce } from './at-once.ts'
 import { ensureCalendar } from './calendar-table.ts'
 import { buildDay, clearUnchecked } from './build-day.ts'
 import { slotsOfDay } from './feature-statement.ts'
@@ -64,9 +65,8 @@ export async function buildFeatures(
   const built = new Map<string, BuiltDay>()
   const failures: string[] = []
   const progress = report.start('features', days.length)
-  const queue = days.values()
-  const work = async (): Promise<void> => {
-    for (const ds of queue) {
+  try {
+    await atOnce(days, AT_ONCE, async (ds) => {
       if (signal?.aborted) return
       const slots = slotsOfDay(parseDs(ds), knownUntil)
       const inputs_sha256 = await dayInputs(platform.store, city, ds, slots)
@@ -77,15 +77,14 @@ export async function buildFeatures(
         const result = await buildDay(platform, city, ds, slots, inputs_sha256)
         if (result.failures.length === 0) built.set(ds, { ds, rows: result.rows, built: true })
         else failures.push(`${ds}: ${result.failures.join('; ')}`)
-        if (result.rows === 0 && result.failures.length === 0)
+        if (result.rows === 0)
           report.warn(`${ds} has status but no feature row: no station's information was in force.`)
       }
-      progress.update(built.size, ds)
-    }
+      progress.update(built.size + failures.length, ds)
+    })
+  } finally {
+    progress.end(`${built.size} of ${days.length} days are up to date`)
   }
-  const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work))
-  progress.end(`${built.size} of ${days.length} days are up to date`)
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   if (signal?.aborted)
     throw new OperatorError(
       'CANCELLED',

@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '../../core/hash.ts'
 import { dayKey } from '../../core/keys.ts'
 import type { Platform } from '../../platform/ports.ts'
+import { atOnce, FILES_AT_ONCE } from './at-once.ts'
 import { calendarOf, type CalendarZone } from './calendar.ts'
 import { tableColumns } from './columns.ts'
 import { HOLIDAY_RULES } from './holidays.ts'
@@ -19,13 +20,13 @@ export async function ensureCalendar(
   const { timezone, country } = zone
   const inputs_sha256 = sha256(canonicalJson({ format: FORMAT, timezone, country, rules: HOLIDAY_RULES }))
   const calendar = calendarOf(zone)
-  for (const ds of days) {
-    if ((await readMarker(store, 'calendar', city, ds))?.inputs_sha256 === inputs_sha256) continue
+  await atOnce(days, FILES_AT_ONCE, async (ds) => {
+    if ((await readMarker(store, 'calendar', city, ds))?.inputs_sha256 === inputs_sha256) return
     const rows = calendar(ds)
     const { sha256: hash } = await warehouse.writeRows(
       dayKey('calendar', city, ds),
       tableColumns('calendar', rows),
     )
     await writeMarker(store, 'calendar', city, ds, { inputs_sha256, rows: rows.length, sha256: hash })
-  }
+  })
 }

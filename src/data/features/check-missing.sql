@@ -36,12 +36,23 @@ arrival as (
   where last_updated between $slot_from - 8100 and $slot_to
   group by station_id
 ),
-settled as (
-  select features.*, gap.at_5m, gap.at_15m, gap.at_30m, gap.at_60m, gap.over_15m, gap.over_30m, gap.over_60m
+incomplete as (
+  select
+    slot, station_id, util_bikes, util_docks, delta_bikes_5m, delta_docks_5m,
+    roll15_net_bikes, roll30_net_bikes, roll60_net_bikes, roll15_bikes_mean, roll30_bikes_mean, roll60_bikes_mean,
+    nbr_bikes_weighted, nbr_docks_weighted
   from features
-  join gap on gap.slot = features.slot
-  join arrival on arrival.station_id = features.station_id
-  where arrival.first_seen <= features.slot - 3600
+  where util_bikes is null or util_docks is null or delta_bikes_5m is null or delta_docks_5m is null
+    or roll15_net_bikes is null or roll30_net_bikes is null or roll60_net_bikes is null
+    or roll15_bikes_mean is null or roll30_bikes_mean is null or roll60_bikes_mean is null
+    or nbr_bikes_weighted is null or nbr_docks_weighted is null
+),
+settled as (
+  select incomplete.*, gap.at_5m, gap.at_15m, gap.at_30m, gap.at_60m, gap.over_15m, gap.over_30m, gap.over_60m
+  from incomplete
+  join gap on gap.slot = incomplete.slot
+  join arrival on arrival.station_id = incomplete.station_id
+  where arrival.first_seen <= incomplete.slot - 3600
 ),
 missing as (
   select

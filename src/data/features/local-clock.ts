@@ -1,5 +1,7 @@
 import type { EpochSeconds } from '../../core/time.ts'
 
+const QUARTER = 900
+
 /** Wall time: `date` is YYYY-MM-DD, `hour` 0..23. */
 export interface LocalTime {
   readonly date: string
@@ -18,9 +20,15 @@ export function localClock(timezone: string): (at: EpochSeconds) => LocalTime {
     day: '2-digit',
     hour: '2-digit',
   })
+  let quarter = Number.NaN
+  let time: LocalTime = { date: '', hour: 0 }
   return (at) => {
+    // Offsets and their changes are whole quarters of an hour, and formatting is slow.
+    if (Math.floor(at / QUARTER) === quarter) return time
+    quarter = Math.floor(at / QUARTER)
     const part: Record<string, string> = {}
-    for (const { type, value } of format.formatToParts(at * 1000)) part[type] = value
-    return { date: `${part['year']}-${part['month']}-${part['day']}`, hour: Number(part['hour']) }
+    for (const { type, value } of format.formatToParts(quarter * QUARTER * 1000)) part[type] = value
+    time = { date: `${part['year']}-${part['month']}-${part['day']}`, hour: Number(part['hour']) }
+    return time
   }
 }

@@ -58,14 +58,14 @@ describe('online features', () => {
     let missing = 0
     for (const [i, span] of SPANS.entries()) {
       const [from, to] = [parseTime(span.from), parseTime(span.to)]
-      const inputs = randomLake({ seed: 100 + i, stations: 60, from, to })
+      const inputs = randomLake({ seed: 100 + i, stations: 80, from, to })
       const offline = await cityOf(`offline${i}`, inputs, 'days')
       const online = await cityOf(`online${i}`, inputs, 'live')
       const rows = (
         await Promise.all(span.days.map((ds) => featureDay(platform, offline, inputs, ds)))
       ).flat()
       const last = Math.max(...inputs.status.map((row) => row.last_updated))
-      for (let slot = from; slot <= last; slot += SLOT_SECONDS * 2) {
+      for (let slot = from; slot <= last; slot += SLOT_SECONDS * 3) {
         const expected = asOnline(
           slot,
           rows.filter((row) => row['slot'] === slot),

@@ -1,8 +1,9 @@
 import { canonicalJson, sha256 } from '../../core/hash.ts'
 import { DATASETS, dayKey } from '../../core/keys.ts'
-import { DAY_SECONDS, parseDs } from '../../core/time.ts'
+import { DAY_SECONDS, dsOf, parseDs } from '../../core/time.ts'
 import type { ObjectStore, Platform } from '../../platform/ports.ts'
 import { readVersions, versionAt, type InformationVersion } from '../lake/information-versions.ts'
+import { atOnce, FILES_AT_ONCE } from './at-once.ts'
 import { tableColumns } from './columns.ts'
 import { parquetContents } from './contents.ts'
 import { HISTORY_SECONDS } from './feature-statement.ts'
@@ -30,10 +31,10 @@ export async function ensureStationTables(
   if (first === undefined || last === undefined) return
 
   const versions = await readVersions(platform, city)
-  const [from, to] = [parseDs(first) - HISTORY_SECONDS, parseDs(last) + DAY_SECONDS - 1]
-  await ensureNeighbours(platform, city, [...versions.values()].flat(), from, to)
+  const reach = dsOf(parseDs(first) - HISTORY_SECONDS)
+  await ensureNeighbours(platform, city, [...versions.values()].flat(), reach, last)
   // The markers of the days come last: a killed run leaves them stale.
-  for (const ds of stale) {
+  await atOnce(stale, FILES_AT_ONCE, async (ds) => {
     const rows = stationsOfDay(versions.values(), ds)
     const { sha256: hash } = await platform.warehouse.writeRows(
       dayKey('stations', city, ds),
@@ -44,7 +45,7 @@ export async function ensureStationTables(
       rows: rows.length,
       sha256: hash,
     })
-  }
+  })
 }
 
 /** The versions in force at some time from 75 min before the day until its end, by (valid_from, station_id). */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { WeatherHour } from '../../core/contracts/station.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { canonicalJson, sha256 } from '../../core/hash.ts'
@@ -17,7 +18,7 @@ import {
 import { clearStaging, type LakeParts } from './publish.ts'
 import { openRecording, type RecordingPaths } from './recording/files.ts'
 import { openLakeRecording } from './recording/lake-recording.ts'
-import type { Recording, TimeRange } from './recording/recording.ts'
+import type { Recording, StatusSource, TimeRange } from './recording/recording.ts'
 import { noCounts, takeDay, type ImportCounts } from './recording/take-day.ts'
 import { addWeather } from './store-weather.ts'
 import { writeViews } from './views-file.ts'
@@ -125,9 +126,17 @@ async function take(
   const days = new Set<string>()
   let first: EpochSeconds | null = null
   let last: EpochSeconds | null = null
-  for (const source of recording.status) {
-    const progress = report.start(`Importing ${source.name}`, await source.size(range))
-    for await (const day of source.days(range, (done) => progress.update(done))) {
+  const sizes = new Map<StatusSource, number>()
+  for (const source of recording.status) sizes.set(source, await source.size(range))
+  const progress = report.start(
+    'Importing status',
+    [...sizes.values()].reduce((sum, size) => sum + size, 0),
+  )
+  let before = 0
+  for (const [source, size] of sizes) {
+    for await (const day of source.days(range, (done) =>
+      progress.update(before + done, basename(source.name)),
+    )) {
       throwIfAborted(signal)
       await takeDay(platform, city, source.name, day, { to: range.to, counts })
       days.add(day.ds)
@@ -136,8 +145,9 @@ async function take(
         last = Math.max(last ?? -Infinity, snapshot.last_updated)
       }
     }
-    progress.end(`${counts.snapshots} snapshots of ${days.size} days`)
+    before += size
   }
+  progress.end(`${counts.snapshots} snapshots of ${days.size} days`)
   throwIfAborted(signal)
   const information_versions = await takeInformation(platform, city, recording, { range, first, report })
   throwIfAborted(signal)

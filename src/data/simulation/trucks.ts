@@ -14,7 +14,7 @@ const KM_PER_MINUTE = 0.33
 const STOP_MINUTES = 7
 const MINUTES_A_BIKE = 0.5
 /** Minutes since local midnight within which each shift works. */
-const SHIFTS = { night: [22 * 60 + 30, 4 * 60 + 30], day: [9 * 60 + 30, 19 * 60] } as const
+const SHIFTS = { night: [22 * 60 + 30, 4 * 60 + 30], day: [9 * 60, 20 * 60] } as const
 /** A fill this far from what is wanted is left alone. */
 const TOLERANCE = 0.18
 /** Share of the broken bikes at the depot that are mended in a night. */
@@ -53,7 +53,7 @@ export function openTrucks(
 ): Trucks {
   const layout = new Random(seed, 'trucks', 0)
   const wanted = stations.map((s) =>
-    clamp(0.47 + 0.1 * s.home - 0.1 * s.work + 0.1 * layout.normal(), 0.25, 0.75),
+    clamp(0.47 + 0.04 * s.home - 0.04 * s.work + 0.1 * layout.normal(), 0.25, 0.75),
   )
   const claimed = new Set<number>()
   const crew = (shift: Truck['shift'], per100: number): Truck[] =>
@@ -79,7 +79,7 @@ export function openTrucks(
     truck.working = true
     const { depot } = state
     const share = Math.round(Math.max(0, depot.bikes - depotTarget / 2) / trucks.length)
-    const taken = Math.min(TRUCK_SPACE / 2, depot.bikes, Math.max(share, 4))
+    const taken = Math.min(TRUCK_SPACE, depot.bikes, Math.max(share, 4))
     const electric = Math.min(depot.ebikes, Math.round((taken * depot.ebikes) / Math.max(1, depot.bikes)))
     depot.bikes -= taken
     depot.ebikes -= electric

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evaluationSchema } from '../../core/contracts/manifest.ts'
-import { brier, evaluate, fBetaThreshold, persistenceScores, prAuc } from './metrics.ts'
+import { brier, evaluate, fBetaThreshold, persistenceScores, prAuc, presentRule } from './metrics.ts'
 
 /** Park and Miller's generator, so that the rows below can be made in any language. */
 function* uniform(seed: number): Generator<number, never> {
@@ -246,6 +246,12 @@ describe('an evaluation', () => {
     expect([...persistenceScores([3, 1, 3])]).toEqual([-3, -1, -3])
     const rows = { labels: [1, 0, 1, 0], scores: [0.1, 0.2, 0.3, 0.4], counts: [0, 7, 3, 3], threshold: 0.5 }
     expect(evaluate(rows).persistence_pr_auc).toBeCloseTo(0.5 + 0.5 * (2 / 3), 12)
+  })
+})
+
+describe('persistence as a rule', () => {
+  it('says short then where two or fewer are there now', () => {
+    expect(presentRule([1, 1, 0, 0, 1], [2, 3, 0, 3, 1])).toEqual({ tp: 2, fp: 1, tn: 1, fn: 1 })
   })
 })
 

@@ -44,12 +44,15 @@ export function fBetaThreshold(
 
 /** Scores of "it stays as it is": minus the count now. Equal counts share a rank. */
 export function persistenceScores(counts: ArrayLike<number>): Float64Array {
-  return Float64Array.from(counts, (count) => -count)
+  const scores = new Float64Array(counts.length)
+  for (let i = 0; i < counts.length; i++) scores[i] = -(counts[i] ?? Number.NaN)
+  return scores
 }
 
 /** What "two or fewer now means two or fewer then" would have said of the same rows: persistence as a yes or no. */
 export function presentRule(labels: ArrayLike<number>, counts: ArrayLike<number>): Confusion {
-  const short = Float64Array.from(counts, (count) => (count <= STOCKOUT_AT_MOST ? 1 : 0))
+  const short = new Uint8Array(counts.length)
+  for (let i = 0; i < counts.length; i++) short[i] = (counts[i] ?? 0) <= STOCKOUT_AT_MOST ? 1 : 0
   return confusionAt(rank(labels, short), 1)
 }
 

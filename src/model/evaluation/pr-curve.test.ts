@@ -28,6 +28,7 @@ describe('the precision-recall curve', () => {
           return
         }
         expect(curve.length).toBeLessThanOrEqual(points + 1)
+        expect(curve[0]?.recall).toBeGreaterThan(0)
         expect(curve.at(-1)?.recall).toBe(1)
         curve.forEach((point, i) => {
           expect(point.recall).toBeGreaterThanOrEqual(curve[i - 1]?.recall ?? 0)

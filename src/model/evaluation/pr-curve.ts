@@ -24,8 +24,8 @@ export function averagePrecision(ranking: Ranking): number | null {
 }
 
 /**
- * The curve from the highest threshold to the one at which recall is 1, thinned to about `points`: a point where recall
- * has grown by 1 / points since the last one, and the first and the last. Empty when a class is absent.
+ * The curve from the highest threshold that finds a positive to the one that finds all, thinned to about `points`: a point
+ * where recall has grown by 1 / points since the last one, and the first and the last. Empty when a class is absent.
  */
 export function prCurve(ranking: Ranking, points = 200): PrPoint[] {
   const total = ranking.positives.length
@@ -34,7 +34,7 @@ export function prCurve(ranking: Ranking, points = 200): PrPoint[] {
   let kept = -1
   walkDown(ranking, (threshold, tp, fp) => {
     const step = Math.floor((tp / total) * points)
-    if ((step === kept && tp < total) || kept === points) return
+    if (tp === 0 || (step === kept && tp < total) || kept === points) return
     kept = step
     curve.push({ threshold, precision: tp / (tp + fp), recall: tp / total })
   })

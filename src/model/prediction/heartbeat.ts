@@ -1,7 +1,8 @@
+import type { MetricName } from '../../core/contracts/metrics.ts'
 import type { EpochSeconds } from '../../core/time.ts'
 import type { MetricStore } from '../../platform/ports.ts'
 
-const METRIC = 'PredictionHeartbeat'
+const METRIC: MetricName = 'PredictionHeartbeat'
 /** Share of the stations that must have got a prediction. */
 const MIN_SHARE = 0.9
 

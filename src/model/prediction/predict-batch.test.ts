@@ -330,14 +330,23 @@ describe('predicting a batch', () => {
     for (let at = 0; ; at++) {
       await platform.store.delete(key)
       for await (const { key: metric } of platform.store.list('metrics/')) await platform.store.delete(metric)
-      const dead = await predict(onlyBikes, crashingAt(platform, at)).then(
+      let heartbeats = 0
+      const metrics = {
+        ...platform.metrics,
+        putMetricData: async (...put: Parameters<typeof platform.metrics.putMetricData>) => {
+          heartbeats++
+          await platform.metrics.putMetricData(...put)
+        },
+      }
+      const dead = await predict(onlyBikes, { ...crashingAt(platform, at), metrics }).then(
         () => false,
         (error: unknown) => {
           if (error instanceof Crash) return true
           throw error
         },
       )
-      await predict(onlyBikes)
+      await predict(onlyBikes, { ...platform, metrics })
+      expect(heartbeats).toBe(1)
       expect(await filesBelow(platform.root, /^host\//)).toEqual(whole)
       if (!dead) {
         expect(at).toBeGreaterThan(3)

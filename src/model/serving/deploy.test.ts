@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { libraryPath } from '../../../test/support/stump-model.ts'
+import { exampleManifest } from '../../../test/support/example-model.ts'
+import { libraryPath, stumpModel } from '../../../test/support/stump-model.ts'
 import { Crash, crashingAt } from '../../../test/support/lake-fixtures.ts'
 import {
   CITY,
@@ -10,8 +11,10 @@ import {
   type ServingPlatform,
 } from '../../../test/support/serving-platform.ts'
 import type { Deployment } from '../../core/contracts/deployment.ts'
+import { FEATURE_NAMES } from '../../core/contracts/features.ts'
 import { modelPrefix } from '../../core/keys.ts'
 import { openScorer } from '../../platform/engines/xgboost/scorer.ts'
+import { registerModel } from '../registry/registry.ts'
 import { deployModel, type DeployOptions } from './deploy.ts'
 import { deleteDeployment, readDeployment, scaleDeployment } from './deployments.ts'
 
@@ -138,6 +141,25 @@ describe('deploying a model', () => {
     await deploy(first)
     await platform.store.put(`${modelPrefix(second.group, second.version)}model.tar.gz`, 'torn')
     await expect(deploy(second)).rejects.toThrow(expect.objectContaining({ code: 'CORRUPT' }))
+    expect(await score()).toBe('0.899999976')
+  })
+
+  it('that the endpoint rolls back is reported, though the endpoint says InService', async () => {
+    const before = await deploy(first)
+    const manifest = exampleManifest({ group: first.group, version: '20240513T235500Z-55555555' })
+    const swapped = [...FEATURE_NAMES].reverse()
+    await registerModel(platform.store, {
+      manifest,
+      model: stumpModel({ low: 0.1, high: 0.9 }, 0, swapped),
+      report: {},
+    })
+    await expect(deploy(manifest, { now: SLOT + 600 })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'UNAVAILABLE',
+        message: expect.stringContaining('its feature 1 is "weather_code"'),
+      }),
+    )
+    expect(await readDeployment(platform.store, ENDPOINT)).toEqual(before)
     expect(await score()).toBe('0.899999976')
   })
 

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FEATURE_NAMES } from '../../core/contracts/features.ts'
 import { manifestSchema, type Manifest } from '../../core/contracts/manifest.ts'
-import type { Reporter } from '../../core/report.ts'
-import { silentReporter } from '../../core/report.ts'
+import { silentReporter, type Reporter } from '../../core/report.ts'
 import { DAY_SECONDS, parseTime } from '../../core/time.ts'
 import { writeFeatureDays } from '../../../test/support/feature-days.ts'
 import { openTrainingPlatform, type TrainingPlatform } from '../../../test/support/training-platform.ts'
+import { evaluationRowsStatement } from '../../data/features/model-rows.ts'
+import { fBetaThreshold } from '../evaluation/metrics.ts'
+import { readImportance } from '../registry/importance.ts'
 import { listModels, loadModel } from '../registry/registry.ts'
 import { evaluateModel } from './evaluate-model.ts'
+import { scoreRows } from './score-rows.ts'
 import { trainModel, type TrainOptions } from './train.ts'
 
 const FROM = parseTime('2024-05-06T00:00:00Z')
@@ -104,10 +107,38 @@ describe('training', () => {
     )
     const summary = JSON.parse(new TextDecoder().decode(stored?.body)) as Record<string, unknown>
     expect(summary).toMatchObject({ shown: 'test', metrics: manifest.metrics, refusals: [] })
-    const gain = summary['importance'] as Record<string, number>
+    const gain = await readImportance(platform.store, manifest.group, manifest.version)
     expect(Object.keys(gain).sort()).toEqual([...FEATURE_NAMES].sort())
     expect(Object.values(gain).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
     expect(gain['snow_mm']).toBe(0)
+  })
+
+  it('takes the threshold that is best on validation by F2', async () => {
+    const { model } = await loadModel(platform.store, manifest.group, manifest.version)
+    const loaded = await platform.scorer.load(model)
+    const { validation_from: from, until } = manifest.training
+    const window = { city: 'demo', target: 'bikes', from, until: until + 1 } as const
+    const { labels, scores } = await scoreRows(platform.warehouse, loaded, window)
+    await loaded.close()
+    expect(fBetaThreshold(labels, scores, 2)).toBe(manifest.threshold)
+    expect(fBetaThreshold(labels, scores, 1)).not.toBe(manifest.threshold)
+  })
+
+  it('scores each row with its own features, missing ones as missing, however many rows there are', async () => {
+    const window = { city: 'wide', target: 'bikes', from: FROM, until: FROM + DAY_SECONDS } as const
+    await writeFeatureDays(platform.warehouse, { ...CITY, city: 'wide', days: 1, stations: 70 })
+    const { model } = await loadModel(platform.store, manifest.group, manifest.version)
+    const loaded = await platform.scorer.load(model)
+    const rows = await platform.warehouse.rows<Record<string, number | null>>(evaluationRowsStatement(window))
+    expect(rows.length).toBeGreaterThan(8192)
+    const features = new Float32Array(
+      rows.flatMap((row) => FEATURE_NAMES.map((name) => row[name] ?? Number.NaN)),
+    )
+    const { labels, scores, counts } = await scoreRows(platform.warehouse, loaded, window)
+    expect(scores).toEqual(await loaded.predict(features, rows.length))
+    expect([...labels]).toEqual(rows.map((row) => row['label']))
+    expect([...counts]).toEqual(rows.map((row) => row['count']))
+    await loaded.close()
   })
 
   it('done twice is a no-op, whatever the time is', async () => {

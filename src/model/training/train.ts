@@ -64,6 +64,7 @@ export async function trainModel(
     return { manifest: existing, created: false }
   }
 
+  if (signal?.aborted) throw new OperatorError('CANCELLED', 'the training was ended on request')
   const { trainKey, validationKey } = files
   const job = { prefix, trainKey, validationKey, featureNames: FEATURE_NAMES, params }
   const trained = await fit(platform, job, `Training ${target}`, report, signal)

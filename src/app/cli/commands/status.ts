@@ -29,9 +29,12 @@ export const command: CommandModule = {
         const status = await lakeStatus(lake.platform, { city: lake.info.city, now: lake.now })
         const endpoints = await endpointStatus(lake)
         const late = whatIsLate(status, endpoints, lake.now)
+        const weather = await weatherCredit(lake)
         return {
-          human: screen(status, endpoints, late, lake.now),
-          json: { now: lake.now, lake: status, endpoints, late },
+          human: [screen(status, endpoints, late, lake.now), weather].filter((text) => text !== null).join('
+
+'),
+          json: { now: lake.now, lake: status, endpoints, late, weather },
         }
       }),
     )

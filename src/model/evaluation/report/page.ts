@@ -120,7 +120,7 @@ section>p{margin:0 0 14px;color:var(--quiet);max-width:68ch}
 .verdict{margin:0;padding:12px 16px;border-left:4px solid var(--model);background:var(--right)}
 .verdict.refused{border-color:var(--persistence);background:var(--wrong)}
 .wide{overflow-x:auto}
-table{width:100%;border-collapse:collapse;font-size:15px}
+table{width:100%;min-width:640px;border-collapse:collapse;font-size:15px}
 caption{text-align:left;color:var(--quiet);font-size:13.5px;padding-bottom:6px}
 th,td{padding:8px 12px;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;overflow-wrap:anywhere}
 thead th{color:var(--quiet);font-weight:500;font-size:13.5px}

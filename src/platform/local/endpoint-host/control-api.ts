@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ControlError } from '../../ports.ts'
 import { arnOf } from './arn.ts'
 import { checkName } from './control-checks.ts'
-import { notFound } from './control.ts'
+import { notFound } from './control-refusals.ts'
 import type { LocalEndpointDescription } from './describe.ts'
 import type { LocalEndpointHost } from './endpoint-host.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/time.ts'
 import { ControlError, type EndpointHost, type ObjectStore } from '../../ports.ts'
-import { arnOf, type ArnKind } from './arn.ts'
+import { arnOf } from './arn.ts'
 import {
   checkConfig,
   checkInstances,
@@ -10,6 +10,7 @@ import {
   checkWeight,
   isName,
 } from './control-checks.ts'
+import { inProgress, notFound, taken } from './control-refusals.ts'
 import { describe, type LocalEndpointDescription } from './describe.ts'
 import type { ConfigRecord, EndpointRecord, Fleet, HostState, ModelRecord, Tagged } from './host-state.ts'
 import type { Transitions } from './transition.ts'
@@ -201,29 +202,4 @@ function reweighed(
 async function isThere(store: ObjectStore, wanted: string): Promise<boolean> {
   for await (const { key } of store.list(wanted)) if (key === wanted) return true
   return false
-}
-
-const KIND_WORDS: Record<ArnKind, string> = {
-  model: 'model',
-  'endpoint-config': 'endpoint configuration',
-  endpoint: 'endpoint',
-}
-
-/** What SageMaker says of a thing that is not there. */
-export function notFound(kind: ArnKind, name: string): ControlError {
-  return new ControlError('ValidationException', `Could not find ${KIND_WORDS[kind]} "${arnOf(kind, name)}".`)
-}
-
-function taken(kind: ArnKind, name: string): ControlError {
-  return new ControlError(
-    'ValidationException',
-    `Cannot create already existing ${KIND_WORDS[kind]} "${arnOf(kind, name)}".`,
-  )
-}
-
-function inProgress(name: string): ControlError {
-  return new ControlError(
-    'ValidationException',
-    `Cannot update in-progress endpoint "${arnOf('endpoint', name)}".`,
-  )
 }

@@ -36,6 +36,7 @@ const configSchema = z.object({
 /** An endpoint configuration. */
 export type ConfigRecord = z.infer<typeof configSchema>
 
+/** One variant of an endpoint. */
 const variantSchema = z.object({
   VariantName: z.string(),
   ModelName: z.string(),
@@ -44,9 +45,6 @@ const variantSchema = z.object({
   Weight: z.number(),
   InstanceCount: z.int(),
 })
-/** One variant of an endpoint. */
-export type VariantRecord = z.infer<typeof variantSchema>
-
 const fleetSchema = z.object({
   EndpointConfigName: z.string(),
   Variants: z.array(variantSchema).min(1),
