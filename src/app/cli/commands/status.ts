@@ -31,9 +31,9 @@ export const command: CommandModule = {
         const late = whatIsLate(status, endpoints, lake.now)
         const weather = await weatherCredit(lake)
         return {
-          human: [screen(status, endpoints, late, lake.now), weather].filter((text) => text !== null).join('
-
-'),
+          human: [screen(status, endpoints, late, lake.now), weather]
+            .filter((text) => text !== null)
+            .join('\n\n'),
           json: { now: lake.now, lake: status, endpoints, late, weather },
         }
       }),
