@@ -2,6 +2,7 @@ import { isoOf } from '../../../core/time.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import { TARGETS, type Target } from '../../../core/contracts/features.ts'
 import { diffModels } from '../../../model/registry/diff.ts'
+import { readImportance } from '../../../model/registry/importance.ts'
 import {
   listModels,
   modelGroup,
@@ -92,7 +93,11 @@ export const command: CommandModule = {
         const group = modelGroup(info.city, targetOf(target))
         const left = await readManifest(platform.store, group, await resolveModel(platform.store, group, a))
         const right = await readManifest(platform.store, group, await resolveModel(platform.store, group, b))
-        const rows = diffModels(left, right)
+        const importance = {
+          a: await readImportance(platform.store, group, left.version),
+          b: await readImportance(platform.store, group, right.version),
+        }
+        const rows = diffModels(left, right, importance)
         return {
           human: textTable(
             ['', left.version, right.version, ''],

@@ -1,5 +1,6 @@
 import type { Target } from '../../../core/contracts/features.ts'
 import type { Evaluation } from '../../../core/contracts/manifest.ts'
+import { logToMlflow } from '../../../model/registry/mlflow.ts'
 import { trainModel } from '../../../model/training/train.ts'
 import type { CommandModule } from '../command.ts'
 import { addExamples, intOption, numberOption, targetOption, targetsOf, timeOption } from '../options.ts'
@@ -61,6 +62,14 @@ export const command: CommandModule = {
             signal: context.signal,
           })
           trained.push({ target, created, manifest })
+          if (context.config.mlflow) {
+            const { url, experiment } = context.config.mlflow
+            await logToMlflow(platform.store, manifest.group, manifest.version, {
+              url,
+              experiment,
+              report: context.report,
+            })
+          }
         }
         const rows = trained.flatMap(({ target, manifest }) =>
           (['train', 'validation', 'test'] as const).flatMap((split) => {
