@@ -42,7 +42,7 @@ async function main(): Promise<number> {
           reporter: (quiet) =>
             openTerminalReporter({
               stream: process.stderr,
-              bars: process.stderr.isTTY === true,
+              bars: process.stderr.isTTY,
               quiet,
               elapsed: () => performance.now(),
             }),

@@ -56,7 +56,7 @@ export async function composePlatform(config: Config, o: Composition): Promise<P
     get endpoints() {
       return openEndpoints()
     },
-    serveEndpoints: (options) => serveHost(openEndpoints(), options),
+    serveEndpoints: (options) => serveHost(openEndpoints(), options, o.report),
     async close() {
       await endpoints?.close()
       await scorer?.close()

@@ -43,7 +43,7 @@ export interface CommandContext {
   /** Folder of a city's lake. */
   lakeRoot(city: string): string
   /** Opens the platform on a folder, whether or not a lake is there; closed when the command ends. */
-  openPlatform(root: string, clock?: Clock): Promise<Platform>
+  readonly openPlatform: (root: string, clock?: Clock) => Promise<Platform>
   /** Opens the lake of the city in force; NOT_FOUND when there is none. */
   openLake(): Promise<OpenLake>
   /** A line for a person while the command goes on; nothing with --json. */

@@ -78,7 +78,7 @@ export async function openContext(options: CommonOptions, around: Surroundings):
   return {
     context,
     close: async () => {
-      for (const platform of opened.reverse()) await platform.close()
+      for (const platform of opened.toReversed()) await platform.close()
     },
   }
 }

@@ -27,7 +27,7 @@ function isNumeric(cell: string | number | null): boolean {
 }
 
 function width(text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }
 
 /** A size for people: `1.4 GB`. */

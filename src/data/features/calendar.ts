@@ -1,14 +1,6 @@
 import { DAY_SECONDS, dtOf, parseDs, SLOT_SECONDS, type EpochSeconds } from '../../core/time.ts'
-import { holidayCalendar } from './holidays.ts'
+import { holidayCalendar, type CalendarZone } from './holidays.ts'
 import { localClock } from './local-clock.ts'
-
-/** What a city's calendar follows from. */
-export interface CalendarZone {
-  /** IANA name. */
-  readonly timezone: string
-  /** ISO 3166 code of the country whose public holidays count; null when none do. */
-  readonly country: string | null
-}
 
 /** One 5-minute slot (UTC) in the city's own time: `dow` 0 is Monday, the flags are 0 or 1. */
 export interface CalendarRow {

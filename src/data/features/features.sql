@@ -166,8 +166,7 @@ series as (
   left join snapshot_feature as seen on seen.state_at = grid.state_at and seen.station = grid.station
 ),
 
--- Back to t-5m, t-15m, t-30m and t-60m, over the slots (t-w, t], and on to t+30m. One sum over a window holds both its bikes
--- and, as so many millions, its known slots; two would cost twice.
+-- Back to t-5m, t-15m, t-30m and t-60m, over the slots (t-w, t], and on to t+30m.
 history as (
   select
     *,
@@ -176,9 +175,12 @@ history as (
     lag(bikes, 3) over by_slot as bikes_15m_ago,
     lag(bikes, 6) over by_slot as bikes_30m_ago,
     lag(bikes, 12) over by_slot as bikes_60m_ago,
-    sum(bikes + 1e6) over last_15m as both_15m,
-    sum(bikes + 1e6) over last_30m as both_30m,
-    sum(bikes + 1e6) over last_60m as both_60m,
+    count(bikes) over last_15m as known_15m,
+    sum(cast(bikes as double)) over last_15m as sum_15m,
+    count(bikes) over last_30m as known_30m,
+    sum(cast(bikes as double)) over last_30m as sum_30m,
+    count(bikes) over last_60m as known_60m,
+    sum(cast(bikes as double)) over last_60m as sum_60m,
     lead(bikes, 6) over by_slot as target_bikes_t30,
     lead(docks, 6) over by_slot as target_docks_t30
   from series
@@ -187,15 +189,6 @@ history as (
     last_15m as (partition by station order by slot rows between 2 preceding and current row),
     last_30m as (partition by station order by slot rows between 5 preceding and current row),
     last_60m as (partition by station order by slot rows between 11 preceding and current row)
-),
-mean as (
-  select
-    *,
-    -- Of 3, 6 and 12 slots at least half must be known.
-    case when both_15m >= 2e6 then (both_15m - floor(both_15m / 1e6) * 1e6) / floor(both_15m / 1e6) end as mean_15m,
-    case when both_30m >= 3e6 then (both_30m - floor(both_30m / 1e6) * 1e6) / floor(both_30m / 1e6) end as mean_30m,
-    case when both_60m >= 6e6 then (both_60m - floor(both_60m / 1e6) * 1e6) / floor(both_60m / 1e6) end as mean_60m
-  from history
 ),
 
 -- Weather as of the slot: the newest hour not after it and at most 6 hours before it, of what had been issued by then; of
@@ -218,28 +211,29 @@ weather_choice as (
 select
   $city as city,
   calendar.dt,
-  mean.slot,
+  history.slot,
   station_number.station_id,
-  mean.state_at,
-  mean.capacity,
-  mean.lat,
-  mean.lon,
-  mean.bikes,
-  mean.docks,
-  mean.usable_bikes,
-  mean.usable_docks,
-  cast(mean.util_bikes as real) as util_bikes,
-  cast(mean.util_docks as real) as util_docks,
-  cast(mean.bikes - mean.bikes_5m_ago as real) as delta_bikes_5m,
-  cast(mean.docks - mean.docks_5m_ago as real) as delta_docks_5m,
-  cast(mean.bikes - mean.bikes_15m_ago as real) as roll15_net_bikes,
-  cast(mean.bikes - mean.bikes_30m_ago as real) as roll30_net_bikes,
-  cast(mean.bikes - mean.bikes_60m_ago as real) as roll60_net_bikes,
-  cast(mean.mean_15m as real) as roll15_bikes_mean,
-  cast(mean.mean_30m as real) as roll30_bikes_mean,
-  cast(mean.mean_60m as real) as roll60_bikes_mean,
-  cast(mean.nbr_bikes_weighted as real) as nbr_bikes_weighted,
-  cast(mean.nbr_docks_weighted as real) as nbr_docks_weighted,
+  history.state_at,
+  history.capacity,
+  history.lat,
+  history.lon,
+  history.bikes,
+  history.docks,
+  history.usable_bikes,
+  history.usable_docks,
+  cast(history.util_bikes as real) as util_bikes,
+  cast(history.util_docks as real) as util_docks,
+  cast(history.bikes - history.bikes_5m_ago as real) as delta_bikes_5m,
+  cast(history.docks - history.docks_5m_ago as real) as delta_docks_5m,
+  cast(history.bikes - history.bikes_15m_ago as real) as roll15_net_bikes,
+  cast(history.bikes - history.bikes_30m_ago as real) as roll30_net_bikes,
+  cast(history.bikes - history.bikes_60m_ago as real) as roll60_net_bikes,
+  -- Of 3, 6 and 12 slots at least half must be known.
+  cast(case when history.known_15m >= 2 then history.sum_15m / history.known_15m end as real) as roll15_bikes_mean,
+  cast(case when history.known_30m >= 3 then history.sum_30m / history.known_30m end as real) as roll30_bikes_mean,
+  cast(case when history.known_60m >= 6 then history.sum_60m / history.known_60m end as real) as roll60_bikes_mean,
+  cast(history.nbr_bikes_weighted as real) as nbr_bikes_weighted,
+  cast(history.nbr_docks_weighted as real) as nbr_docks_weighted,
   cast(calendar.hour as real) as hour,
   cast(calendar.dow as real) as dow,
   cast(calendar.is_weekend as real) as is_weekend,
@@ -253,14 +247,14 @@ select
   cast(weather_choice.wind_gust_kph as real) as wind_gust_kph,
   cast(weather_choice.snow_mm as real) as snow_mm,
   cast(weather_choice.weather_code as real) as weather_code,
-  mean.target_bikes_t30,
-  mean.target_docks_t30,
-  case when mean.target_bikes_t30 <= 2 then 1 when mean.target_bikes_t30 > 2 then 0 end as y_stockout_bikes_30,
-  case when mean.target_docks_t30 <= 2 then 1 when mean.target_docks_t30 > 2 then 0 end as y_stockout_docks_30
-from mean
-join station_number on station_number.station = mean.station
-join calendar on calendar.slot = mean.slot
-left join weather_choice on weather_choice.slot = mean.slot and weather_choice.choice = 1
-where mean.slot between $slot_from and $slot_to
-  and mean.has_information
-order by mean.slot, mean.station
+  history.target_bikes_t30,
+  history.target_docks_t30,
+  case when history.target_bikes_t30 <= 2 then 1 when history.target_bikes_t30 > 2 then 0 end as y_stockout_bikes_30,
+  case when history.target_docks_t30 <= 2 then 1 when history.target_docks_t30 > 2 then 0 end as y_stockout_docks_30
+from history
+join station_number on station_number.station = history.station
+join calendar on calendar.slot = history.slot
+left join weather_choice on weather_choice.slot = history.slot and weather_choice.choice = 1
+where history.slot between $slot_from and $slot_to
+  and history.has_information
+order by history.slot, history.station

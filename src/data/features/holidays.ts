@@ -1,8 +1,15 @@
 import Holidays from 'date-holidays'
 import { data } from 'date-holidays/data'
 import { HOUR_SECONDS, type EpochSeconds } from '../../core/time.ts'
-import type { CalendarZone } from './calendar.ts'
 import { localClock } from './local-clock.ts'
+
+/** What a city's calendar follows from. */
+export interface CalendarZone {
+  /** IANA name. */
+  readonly timezone: string
+  /** ISO 3166 code of the country whose public holidays count; null when none do. */
+  readonly country: string | null
+}
 
 /** Version of the holiday rules; other rules may give other days. */
 export const HOLIDAY_RULES = data.version

@@ -59,7 +59,8 @@ export type PendingBatch = z.infer<typeof pendingSchema>
 const folderOf = ({ endpoint, city, slot }: BatchName): string =>
   predictionsKey(endpoint, city, slot).slice(0, -'predictions.parquet'.length)
 
-const wholeKey = (batch: BatchName): string => `${folderOf(batch)}_whole.parquet`
+// Neither engine reads a file of this name as data: DuckDB's listing takes *.parquet, Athena nothing that begins with "_".
+const stagedKey = (batch: BatchName): string => `${folderOf(batch)}_predictions.staged`
 const pendingKey = ({ endpoint, city, slot }: BatchName): string =>
   pendingPredictionsKey(endpoint, city, slot)
 const finalKey = ({ endpoint, city, slot }: BatchName): string => predictionsKey(endpoint, city, slot)
@@ -71,7 +72,7 @@ export async function batchTraces(store: ObjectStore, batch: BatchName): Promise
   return {
     done: keys.has(finalKey(batch)),
     pending: keys.has(pendingKey(batch)),
-    unpublished: keys.has(wholeKey(batch)),
+    unpublished: keys.has(stagedKey(batch)),
   }
 }
 
@@ -115,27 +116,31 @@ export async function stagePredictions(
   batch: BatchName,
   predictions: readonly Prediction[],
 ): Promise<void> {
-  await warehouse.writeRows(wholeKey(batch), columnsOf(predictions))
+  await warehouse.writeRows(stagedKey(batch), columnsOf(predictions))
 }
 
 /** Publishes the staged predictions, unless somebody else has published the batch: nothing is written twice. */
 export async function publishPredictions(store: ObjectStore, batch: BatchName): Promise<void> {
-  const whole = await store.get(wholeKey(batch))
-  if (whole)
+  const staged = await store.get(stagedKey(batch))
+  if (staged)
     try {
-      await store.put(finalKey(batch), whole.body, { ifAbsent: true })
+      await store.put(finalKey(batch), staged.body, { ifAbsent: true })
     } catch (error) {
       if (!isOperatorError(error, 'WRITE_CONFLICT')) throw error
     }
   else if (!(await batchTraces(store, batch)).done)
-    throw new OperatorError('CORRUPT', `${wholeKey(batch)} is gone before it was published`, 'Predict again.')
+    throw new OperatorError(
+      'CORRUPT',
+      `${stagedKey(batch)} is gone before it was published`,
+      'Predict again.',
+    )
   await clearTraces(store, batch)
 }
 
 /** Removes what is left beside the published predictions. */
 export async function clearTraces(store: ObjectStore, batch: BatchName): Promise<void> {
   await store.delete(pendingKey(batch))
-  await store.delete(wholeKey(batch))
+  await store.delete(stagedKey(batch))
 }
 
 function columnsOf(predictions: readonly Prediction[]): Column[] {

@@ -81,11 +81,13 @@ export async function predictBatch(
         : predictOne(platform, endpoint, options, context, traces),
     ),
   )
+  const ended = []
   for (const { name } of due)
-    await endLateBatches(platform, { ...options, endpoint: name, namespace: namespaceOf(options) })
-  for (const { endpoint, outcome, reason } of results)
-    if (reason !== undefined)
-      options.report.warn(`${endpoint}: batch ${isoOf(slot)} is ${outcome}: ${reason}`, { endpoint, slot })
+    ended.push(
+      ...(await endLateBatches(platform, { ...options, endpoint: name, namespace: namespaceOf(options) })),
+    )
+  warnTogether(options.report, results)
+  warnTogether(options.report, ended)
   const nothing = {
     slot,
     outcome: 'skipped',
@@ -95,6 +97,17 @@ export async function predictBatch(
     heartbeat: null,
   } as const
   return [...results, ...skipped.map(({ name, reason }) => ({ ...nothing, endpoint: name, reason }))]
+}
+
+/** One line for the endpoints whose batch of a slot came to the same for the same reason. */
+function warnTogether(report: Reporter, results: readonly BatchResult[]): void {
+  const alike = new Map<string, string[]>()
+  for (const { endpoint, slot, outcome, reason } of results) {
+    if (reason === undefined) continue
+    const what = `batch ${isoOf(slot)} is ${outcome}: ${reason}`
+    alike.set(what, [...(alike.get(what) ?? []), endpoint])
+  }
+  for (const [what, endpoints] of alike) report.warn(`${what} (${endpoints.join(', ')})`)
 }
 
 interface BatchContext {

@@ -147,7 +147,7 @@ describe('deploying a model', () => {
   it('that the endpoint rolls back is reported, though the endpoint says InService', async () => {
     const before = await deploy(first)
     const manifest = exampleManifest({ group: first.group, version: '20240513T235500Z-55555555' })
-    const swapped = [...FEATURE_NAMES].reverse()
+    const swapped = FEATURE_NAMES.toReversed()
     await registerModel(platform.store, {
       manifest,
       model: stumpModel({ low: 0.1, high: 0.9 }, 0, swapped),

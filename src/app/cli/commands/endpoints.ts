@@ -29,7 +29,7 @@ export const command: CommandModule = {
     const deploy = command.command('deploy').description('Put a model version on the endpoint of a stage.')
     deploy
       .addOption(targetOption())
-      .requiredOption('--stage <stage>', `${STAGES.join(' or ')}`)
+      .requiredOption('--stage <stage>', STAGES.join(' or '))
       .option('--model <version>', 'version, alias or "latest"', 'latest')
       .option('--instance-type <type>', 'SageMaker instance type')
       .option('--by <who>', 'who does it, for the record', 'operator')

@@ -138,6 +138,6 @@ function targetOf(word: string): Target {
   return target
 }
 
-function text(value: unknown): string {
-  return typeof value === 'number' ? String(Math.round(value * 1e6) / 1e6) : String(value ?? '–')
+function text(value: string | number | null): string {
+  return typeof value === 'number' ? String(Math.round(value * 1e6) / 1e6) : (value ?? '–')
 }
