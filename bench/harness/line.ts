@@ -50,5 +50,5 @@ export function lineOf(
   return JSON.stringify(lineSchema.parse(line))
 }
 
-/** Three significant digits, whole numbers as they are. */
-const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(3)))
+/** Four significant digits, whole numbers as they are. */
+const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(4)))

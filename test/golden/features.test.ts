@@ -56,8 +56,10 @@ type Weather = Partial<Omit<WeatherHour, 'valid_at' | 'issued_at' | 'source'>> &
 /** By slot, then station: some columns of its row. */
 type Expected = Readonly<Record<string, Readonly<Record<string, FeatureRow | 'no row'>>>>
 
-const readJson = <T>(name: string, file: string): T =>
-  JSON.parse(readFileSync(join(FOLDER, name, file), 'utf8')) as T
+const readJson = (name: string, file: string): unknown =>
+  JSON.parse(readFileSync(join(FOLDER, name, file), 'utf8'))
+const inputOf = (name: string): Input => readJson(name, 'input.json') as Input
+const expectedOf = (name: string): Expected => readJson(name, 'expected.json') as Expected
 
 function inputsOf({ timezone, country, stations, status, weather }: Input): FeatureInputs {
   return {
@@ -137,7 +139,7 @@ describe('golden feature cases', () => {
   it('are there for every feature, and for every label', () => {
     const shown = new Set(
       CASES.flatMap((name) =>
-        Object.values(readJson<Expected>(name, 'expected.json')).flatMap((rows) =>
+        Object.values(expectedOf(name)).flatMap((rows) =>
           Object.values(rows).flatMap((row) => (row === 'no row' ? [] : Object.keys(row))),
         ),
       ),
@@ -148,11 +150,11 @@ describe('golden feature cases', () => {
   })
 
   for (const name of CASES) {
-    const input = readJson<Input>(name, 'input.json')
+    const input = inputOf(name)
     it(`${name}: ${input.says}`, async () => {
       const inputs = inputsOf(input)
       await writeInputs(platform, name, inputs)
-      const slots = Object.entries(readJson<Expected>(name, 'expected.json'))
+      const slots = Object.entries(expectedOf(name))
       const offline = await rowsOf(platform, name, inputs, slots.map(([time]) => parseTime(time)))
       for (const [time, expected] of slots) {
         const slot = parseTime(time)

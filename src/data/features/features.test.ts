@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FEATURE_NAMES, FEATURE_ROW_COLUMNS } from '../../core/contracts/features.ts'
 import { parseDs, parseTime, SLOT_SECONDS, type EpochSeconds } from '../../core/time.ts'

@@ -137,6 +137,7 @@ describe('a simulated city', () => {
     expect(() => make({ stations: 10.5 })).toThrow(/10.5 stations/)
     expect(() => make({ seed: 0.5 })).toThrow(/seed 0.5/)
     expect(() => make({ from: FROM + 60 })).toThrow(/begins at/)
+    expect(() => make({ warmUpDays: -1 })).toThrow(/-1 days/)
     expect(() => make({ timezone: 'Nowhere/Land' })).toThrow(/not a time zone/)
   })
 })

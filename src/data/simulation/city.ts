@@ -133,6 +133,10 @@ function check(o: CityOptions): void {
     throw new OperatorError('USAGE', `a city of ${o.stations} stations`, `Give at least ${MIN_STATIONS}.`)
   }
   if (!Number.isSafeInteger(o.seed)) throw new OperatorError('USAGE', `seed ${o.seed}`, 'Give an integer.')
+  const warmUp = o.warmUpDays ?? 0
+  if (!Number.isInteger(warmUp) || warmUp < 0) {
+    throw new OperatorError('USAGE', `a warm-up of ${warmUp} days`, 'Give a whole number of days.')
+  }
   if (o.from % BLOCK_SECONDS !== 0) {
     throw new OperatorError('USAGE', `the city begins at ${o.from}`, 'Begin at a quarter of an hour.')
   }

@@ -1,6 +1,6 @@
-import Holidays from 'date-holidays'
 import { OperatorError } from '../../core/errors.ts'
-import { DAY_SECONDS, HOUR_SECONDS, type EpochSeconds } from '../../core/time.ts'
+import { DAY_SECONDS, dsOf, HOUR_SECONDS, type EpochSeconds } from '../../core/time.ts'
+import { holidayCalendar } from '../features/holidays.ts'
 
 /** A moment as the people of a city live it. */
 export interface LocalMoment {
@@ -20,7 +20,7 @@ export type LocalClock = (t: EpochSeconds) => LocalMoment
 /** `country` is an ISO 3166 code; null or one that is unknown has no holidays. Throws CONFIG for an unknown time zone. */
 export function openLocalClock(timezone: string, country: string | null): LocalClock {
   const format = zoneFormat(timezone)
-  const holidays = country === null ? undefined : new Holidays(country)
+  const isHoliday = holidayCalendar(timezone, country)
   const offsets = new Map<number, number>()
   const freeDays = new Map<number, boolean>()
 
@@ -43,10 +43,7 @@ export function openLocalClock(timezone: string, country: string | null): LocalC
     if (dow >= 5) return true
     let free = freeDays.get(day)
     if (free === undefined) {
-      const date = new Date(day * DAY_SECONDS * 1000)
-      const found = holidays?.getHolidays(date.getUTCFullYear(), 'en') ?? []
-      const iso = date.toISOString().slice(0, 10)
-      free = found.some((holiday) => holiday.type === 'public' && holiday.date.startsWith(iso))
+      free = isHoliday(dsOf(day * DAY_SECONDS))
       freeDays.set(day, free)
     }
     return free

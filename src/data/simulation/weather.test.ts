@@ -28,11 +28,11 @@ describe('simulated weather', () => {
   it('stays within the ranges that no reading leaves, for a year at any latitude', () => {
     for (const latitude of [-35, 0, 42, 65]) {
       const year = hours('2024-01-01', 8784, latitude)
-      for (const [name, [low, high]] of Object.entries(RANGES)) {
+      const left = Object.entries(RANGES).filter(([name, [low, high]]) => {
         const values = year.map((hour) => Number(hour[name as keyof SimulatedHour]))
-        expect(Math.min(...values), name).toBeGreaterThanOrEqual(low)
-        expect(Math.max(...values), name).toBeLessThanOrEqual(high)
-      }
+        return !(Math.min(...values) >= low && Math.max(...values) <= high)
+      })
+      expect(left).toEqual([])
       expect(year.filter((hour) => !WMO.has(hour.weather_code))).toEqual([])
       expect(
         year.filter((hour) => hour.snow_mm > hour.precip_mm || hour.wind_gust_kph < hour.wind_kph),

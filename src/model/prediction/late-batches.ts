@@ -2,7 +2,7 @@ import { BATCH_SECONDS, dsRange, HOUR_SECONDS, parseDt, type EpochSeconds } from
 import type { Platform } from '../../platform/ports.ts'
 import { batchTraces, clearTraces, pendingSlots, readPending } from './batch-files.ts'
 import { finishBatch } from './finish-batch.ts'
-import type { BatchResult } from './predict-batch.ts'
+import type { BatchResult } from './batch-result.ts'
 
 /** Partial batches are looked for this far back; older ones wait for `predict --slot`. */
 const LOOK_BACK_SECONDS = 6 * HOUR_SECONDS
