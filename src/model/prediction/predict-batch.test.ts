@@ -19,7 +19,8 @@ import { openScorer } from '../../platform/engines/xgboost/scorer.ts'
 import { InvokeError, type EndpointHost, type InvokeInput } from '../../platform/ports.ts'
 import { deployModel } from '../serving/deploy.ts'
 import { readDeployment } from '../serving/deployments.ts'
-import { predictBatch, type BatchResult, type PredictOptions } from './predict-batch.ts'
+import type { BatchResult } from './batch-result.ts'
+import { predictBatch, type PredictOptions } from './predict-batch.ts'
 
 const scorer = openScorer({ libraryPath: libraryPath(), threads: 1 })
 afterAll(() => scorer.close())

@@ -1,4 +1,4 @@
-import type { ModelShape, TreeShape } from './model-shape.ts'
+import type { ModelShape, TreeShape } from './tree-shape.ts'
 
 /**
  * Reads the trees of a model in XGBoost's old binary format (`save_model` without an extension, which SageMaker's
