@@ -1,5 +1,5 @@
 import { loadSql } from '../../core/sql.ts'
-import { dsOf } from '../../core/time.ts'
+import { dsOf, dtOf } from '../../core/time.ts'
 import type { Statement, TableRef, Warehouse } from '../../platform/ports.ts'
 import type { SlotRange } from './feature-statement.ts'
 
@@ -28,11 +28,11 @@ export async function failedChecks(
   const failures: string[] = []
   const check = (name: string, sql: string): Statement => ({ name, sql, tables: { features } })
 
-  const [repeated] = await warehouse.rows<{ dt: string; station_id: string; times: number }>(
+  const [repeated] = await warehouse.rows<{ slot: number; station_id: string; times: number }>(
     check('check-unique', UNIQUE_SQL),
   )
   if (repeated)
-    failures.push(`station ${repeated.station_id} occurs ${repeated.times} times at ${repeated.dt}`)
+    failures.push(`station ${repeated.station_id} occurs ${repeated.times} times at ${dtOf(repeated.slot)}`)
 
   const [outside] = await warehouse.rows<{
     dt: string

@@ -181,7 +181,10 @@ describe('any body at all', () => {
     '[',
     ']',
   )
+  const field = fc.constantFrom('1', '-2.5', '1e9', '', 'inf', 'x')
+  const line = fc.array(field, { minLength: 2, maxLength: 4 }).map((fields) => fields.join(','))
   const bodies = fc.oneof(
+    fc.array(line, { minLength: 1, maxLength: 3 }).map((lines) => Buffer.from(lines.join('\n'))),
     fc.uint8Array({ maxLength: 200 }),
     fc.array(piece, { maxLength: 60 }).map((parts) => Buffer.from(parts.join(''))),
     fc.json().map((text) => Buffer.from(text)),
