@@ -14,10 +14,10 @@ import { openLocalPlatform, type LocalPlatform } from '../support/local-platform
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const CITY = 'victim'
-const DAYS = 6
+const DAYS = 9
 const FROM = parseTime('2024-09-02T00:00:00Z')
 /** The lake begins with what was before this; then the feed goes on. */
-const LIVE_FROM = parseTime('2024-09-07T20:00:00Z')
+const LIVE_FROM = parseTime('2024-09-10T20:00:00Z')
 const SNAPSHOTS = 7
 const LAST = LIVE_FROM + (SNAPSHOTS - 1) * 300
 /** Folders that are no data: temporary files, captured requests (they have random ids) and the host's own state. */
@@ -41,7 +41,7 @@ beforeAll(async () => {
   feed = await openLocalPlatform(join(folder, 'feed'))
   const written = await writeSimulation(feed.warehouse, {
     seed: 7,
-    stations: 60,
+    stations: 150,
     from: FROM,
     days: DAYS,
     timezone: 'America/New_York',
@@ -66,7 +66,7 @@ beforeAll(async () => {
   const config = join(folder, 'bikeshare.toml')
   await writeFile(
     config,
-    `city = "${CITY}"\n[cities.${CITY}]\ngbfs_url = "${replay.url}"\ncountry = "US"\nweather = "none"\nallow_private_feeds = true\n[train]\nnum_round = 60\n`,
+    `city = "${CITY}"\n[cities.${CITY}]\ngbfs_url = "${replay.url}"\ncountry = "US"\nweather = "none"\nallow_private_feeds = true\n[train]\nnum_round = 80\n`,
   )
   const common = (dataDir: string, now: number): string[] => [
     '--config',
@@ -204,7 +204,7 @@ describe('a lake whose jobs are killed', () => {
     expect(Object.keys(hashes).some((key) => key.endsWith('predictions.parquet'))).toBe(true)
     expect(
       hashes[
-        `inference/endpoint=bikeshare-staging/city=${CITY}/ds=2024-09-07/dt=${isoOf(batchFloor(LAST)).replaceAll(/[T:]/g, '-').slice(0, 19)}/predictions.parquet`
+        `inference/endpoint=bikeshare-staging/city=${CITY}/ds=2024-09-10/dt=${isoOf(batchFloor(LAST)).replaceAll(/[T:]/g, '-').slice(0, 19)}/predictions.parquet`
       ],
     ).toBeDefined()
     expect(await folderHashes(join(victim, CITY), NOT_DATA)).toEqual(hashes)

@@ -1,6 +1,6 @@
 -- One row is a feature of station state that is missing in 1 % or more of a day's rows without a reason: a slot it looks back
--- to had no snapshot of the city at all, or the station (at the lake's beginning, every station) came to the feed less than
--- an hour before.
+-- to had no snapshot of the city at all, the station (at the lake's beginning, every station) came to the feed less than an
+-- hour before, or it has no capacity and nothing counted all day: a ghost, which has no utilisation.
 -- Reads: features (the day from $slot_from to $slot_to), status from two hours and a quarter before it, calendar.
 with
 snapshot as (
@@ -36,6 +36,12 @@ arrival as (
   where last_updated between $slot_from - 8100 and $slot_to
   group by station_id
 ),
+ghost as (
+  select station_id
+  from features
+  group by station_id
+  having count(capacity) = 0
+),
 incomplete as (
   select
     slot, station_id, util_bikes, util_docks, delta_bikes_5m, delta_docks_5m,
@@ -48,17 +54,18 @@ incomplete as (
     or nbr_bikes_weighted is null or nbr_docks_weighted is null
 ),
 settled as (
-  select incomplete.*, gap.at_5m, gap.at_15m, gap.at_30m, gap.at_60m, gap.over_15m, gap.over_30m, gap.over_60m
+  select incomplete.*, ghost.station_id is not null as is_ghost, gap.at_5m, gap.at_15m, gap.at_30m, gap.at_60m, gap.over_15m, gap.over_30m, gap.over_60m
   from incomplete
   join gap on gap.slot = incomplete.slot
   join arrival on arrival.station_id = incomplete.station_id
+  left join ghost on ghost.station_id = incomplete.station_id
   where arrival.first_seen <= incomplete.slot - 3600
 ),
 missing as (
   select
     (select count(*) from features) as of_rows,
-    count(case when util_bikes is null then 1 end) as util_bikes,
-    count(case when util_docks is null then 1 end) as util_docks,
+    count(case when util_bikes is null and not is_ghost then 1 end) as util_bikes,
+    count(case when util_docks is null and not is_ghost then 1 end) as util_docks,
     count(case when delta_bikes_5m is null and not at_5m then 1 end) as delta_bikes_5m,
     count(case when delta_docks_5m is null and not at_5m then 1 end) as delta_docks_5m,
     count(case when roll15_net_bikes is null and not at_15m then 1 end) as roll15_net_bikes,

@@ -1,0 +1,118 @@
+import type { BenchName } from './catalogue.ts'
+
+/** A figure of a bench's line, and what it should come to on two shared cores. */
+export interface Goal {
+  readonly what: string
+  readonly bench: BenchName
+  /** A number of the line. */
+  readonly figure: string
+  readonly unit: string
+  readonly atMost?: number
+  readonly atLeast?: number
+}
+
+/** What the benches are for, in the order of the page. */
+export const GOALS: readonly Goal[] = [
+  {
+    what: 'import of the Bay Wheels recording',
+    bench: 'import',
+    figure: 'seconds',
+    unit: 's',
+    atMost: 60,
+  },
+  {
+    what: 'features of it, written, for every 2 M status rows',
+    bench: 'features',
+    figure: 'seconds_2m_rows',
+    unit: 's',
+    atMost: 6,
+  },
+  { what: '… peak memory', bench: 'features', figure: 'peak_rss_mb', unit: 'MB', atMost: 1500 },
+  {
+    what: 'features of 20 M status rows: time against seven times a seventh',
+    bench: 'features-20m',
+    figure: 'ratio',
+    unit: '',
+    atMost: 1.1,
+  },
+  { what: '… peak memory', bench: 'features-20m', figure: 'peak_rss_mb', unit: 'MB', atMost: 4000 },
+  {
+    what: 'online features of 2,200 stations, p95',
+    bench: 'online-features',
+    figure: 'p95_ms',
+    unit: 'ms',
+    atMost: 300,
+  },
+  {
+    what: '… from a feed with a snapshot every minute',
+    bench: 'online-features',
+    figure: 'p95_ms_minute_feed',
+    unit: 'ms',
+    atMost: 300,
+  },
+  {
+    what: "training against Python's xgboost 1.7",
+    bench: 'training',
+    figure: 'ratio',
+    unit: '',
+    atMost: 1.05,
+  },
+  {
+    what: '… greatest difference between the predictions',
+    bench: 'training',
+    figure: 'max_score_difference',
+    unit: '',
+    atMost: 0,
+  },
+  {
+    what: 'endpoint over HTTP, 1 row, p95',
+    bench: 'endpoint',
+    figure: 'p95_ms_1_row',
+    unit: 'ms',
+    atMost: 1,
+  },
+  { what: '… 100 rows, p95', bench: 'endpoint', figure: 'p95_ms_100_rows', unit: 'ms', atMost: 4 },
+  {
+    what: '… throughput, share of the library’s own, 100 rows a request',
+    bench: 'endpoint',
+    figure: 'throughput_share_100_rows',
+    unit: '',
+    atLeast: 0.5,
+  },
+  {
+    what: '… 1 row a request',
+    bench: 'endpoint',
+    figure: 'throughput_share_1_row',
+    unit: '',
+    atLeast: 0.5,
+  },
+  {
+    what: 'a whole prediction batch, 2,200 stations, two endpoints, p95',
+    bench: 'batch',
+    figure: 'p95_ms',
+    unit: 'ms',
+    atMost: 1000,
+  },
+  {
+    what: '… from a feed with a snapshot every minute',
+    bench: 'batch',
+    figure: 'p95_ms_minute_feed',
+    unit: 'ms',
+    atMost: 1000,
+  },
+  {
+    what: 'ingest of one Citi Bike snapshot, durable, p95',
+    bench: 'ingest',
+    figure: 'p95_ms',
+    unit: 'ms',
+    atMost: 150,
+  },
+  { what: 'the demo, after set-up', bench: 'demo', figure: 'seconds', unit: 's', atMost: 240 },
+  {
+    what: '… peak memory of all its processes',
+    bench: 'demo',
+    figure: 'peak_rss_mb',
+    unit: 'MB',
+    atMost: 3000,
+  },
+]
