@@ -168,12 +168,19 @@ describe('a lake whose jobs are killed', () => {
     const perJob = Math.ceil((KILLS - serveKills) / jobs.length)
     for (const [i, job] of jobs.entries()) {
       job.before?.()
-      for (let k = 0; k < perJob; k++) {
+      // A job that was faster than its killer has less left to do the next time: the killer comes sooner.
+      let within = milliseconds[i] ?? 0
+      for (let killed = 0, tries = 0; killed < perJob && tries < 4 * perJob; tries++) {
         const run = startCli(job.args(victim))
-        await Promise.race([sleep(random() * (milliseconds[i] ?? 0) * 1.1), run.done])
+        await Promise.race([sleep(random() * within), run.done])
         const { code } = await run.stop('SIGKILL')
-        if (code === null) kills[job.name] = (kills[job.name] ?? 0) + 1
-        else expect(code).toBe(0)
+        if (code === null) {
+          kills[job.name] = (kills[job.name] ?? 0) + 1
+          killed++
+        } else {
+          expect(code).toBe(0)
+          within *= 0.6
+        }
       }
       await mustRun(job.args(victim))
     }
@@ -194,7 +201,7 @@ describe('a lake whose jobs are killed', () => {
       }
     }
     console.log(`killed: ${JSON.stringify(kills)}`)
-    expect(Object.values(kills).reduce((sum, n) => sum + n, 0)).toBeGreaterThanOrEqual(KILLS - 10)
+    expect(Object.values(kills).reduce((sum, n) => sum + n, 0)).toBeGreaterThanOrEqual(KILLS)
     expect(Object.keys(kills).sort()).toEqual(
       expect.arrayContaining(['features', 'import', 'ingest', 'predict', 'serve', 'train']),
     )

@@ -1,7 +1,7 @@
 import { exp } from './arithmetic.ts'
 import type { CityKnobs } from './knobs.ts'
 import { kilometres, type StationPlan } from './layout.ts'
-import { PURPOSES, type Purpose } from './profiles.ts'
+import type { Purpose } from './profiles.ts'
 import { Random } from './random.ts'
 
 /** The nearest stations of each station, and how far they are. Row-major, `reach` a station, nearest first. */
@@ -76,15 +76,13 @@ export function layOutFlows(
     origins,
     ends: balancedEnds(nearby, pull, origins, targets),
   })
-  const flows: Record<Purpose, Flow> = {
+  return {
     toWork: flow(homes, works),
     toHome: flow(works, tilt(homes)),
     out: flow(homes, places),
     back: flow(places, tilt(homes)),
     errand: flow(all, errandEnds),
   }
-  for (const purpose of PURPOSES) flows[purpose] satisfies Flow
-  return flows
 }
 
 /** The end of a trip from `origin` for a uniform draw `u`. */
