@@ -29,7 +29,8 @@ export async function composePlatform(config: Config, o: Composition): Promise<P
   const { root, env } = o
   const threads = config.limits.threads
   const store = openDirectoryStore(root)
-  const warehouse = await openLakeWarehouse({ root, memoryLimit: config.limits.memory, threads })
+  // Statements run side by side; two threads for each cost more than they bring.
+  const warehouse = await openLakeWarehouse({ root, memoryLimit: config.limits.memory, threads: 1 })
   const libraryPath = once(() => findXgboostLibrary({ env, home: homedir() }).path)
   let scorer: XgboostScorer | undefined
   let endpoints: LocalEndpointHost | undefined

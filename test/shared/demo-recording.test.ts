@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DemoFigures } from '../../src/app/demo/options.ts'
 import { lastJson, mustRun, type CliRun } from '../support/cli.ts'
 import { checkDemoFigures } from '../support/demo-figures.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-
-const DATA = join(process.env['SHARED_DIR'] ?? resolve('../shared'), 'data')
+import { SHARED_DATA } from '../support/shared-data.ts'
 
 let dataDir: string
 let demo: CliRun
@@ -17,9 +16,9 @@ beforeAll(async () => {
     'demo',
     '--headless',
     '--recording',
-    join(DATA, 'sf_status_2023-04-03_2023-05-14.parquet'),
+    join(SHARED_DATA, 'sf_status_2023-04-03_2023-05-14.parquet'),
     '--information',
-    join(DATA, 'sf_information.parquet'),
+    join(SHARED_DATA, 'sf_information.parquet'),
     '--city',
     'sf',
     '--timezone',

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FEATURE_NAMES, TARGETS, type Target } from '../../src/core/contracts/features.ts'
 import { silentReporter } from '../../src/core/report.ts'
@@ -11,22 +11,21 @@ import { evaluate, persistenceScores } from '../../src/model/evaluation/metrics.
 import type { Evaluation } from '../../src/core/contracts/manifest.ts'
 import type { FeatureRow } from '../support/feature-lake.ts'
 import { openLocalPlatform, type LocalPlatform } from '../support/local-platform.ts'
-
-const DATA = join(process.env['SHARED_DIR'] ?? resolve('../shared'), 'data')
+import { SHARED_DATA } from '../support/shared-data.ts'
 
 const RECORDINGS = {
   sf: {
     city: 'sf',
-    status: [join(DATA, 'sf_status_2023-04-03_2023-05-14.parquet')],
-    information: [join(DATA, 'sf_information.parquet')],
+    status: [join(SHARED_DATA, 'sf_status_2023-04-03_2023-05-14.parquet')],
+    information: [join(SHARED_DATA, 'sf_information.parquet')],
     timezone: 'America/Los_Angeles',
     country: 'US',
   },
   nyc: {
     city: 'nyc',
-    status: [join(DATA, 'nyc_status.parquet')],
-    information: [join(DATA, 'nyc_information.parquet')],
-    weather: [join(DATA, 'nyc_weather.csv')],
+    status: [join(SHARED_DATA, 'nyc_status.parquet')],
+    information: [join(SHARED_DATA, 'nyc_information.parquet')],
+    weather: [join(SHARED_DATA, 'nyc_weather.csv')],
     timezone: 'America/New_York',
     country: 'US',
   },

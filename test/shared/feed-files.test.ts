@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { parseInformation, parseStatus } from '../../src/data/gbfs/normalise.ts'
 import { judgeBatch } from '../../src/data/gbfs/rules.ts'
 import { toGbfs } from '../../src/data/gbfs/serialise.ts'
 import { parseWeatherCsv } from '../../src/data/weather/weather-csv.ts'
+import { SHARED_DATA } from '../support/shared-data.ts'
 
-const DATA = join(process.env['SHARED_DIR'] ?? resolve(import.meta.dirname, '../../../shared'), 'data')
-const raw = (name: string) => gunzipSync(readFileSync(join(DATA, name)))
-const text = (name: string) => readFileSync(join(DATA, name), 'utf8')
+const raw = (name: string) => gunzipSync(readFileSync(join(SHARED_DATA, name)))
+const text = (name: string) => readFileSync(join(SHARED_DATA, name), 'utf8')
 
 describe('the raw files of the recordings', () => {
   it.each([

@@ -9,9 +9,9 @@ import { startReplay } from '../../src/data/lake/replay.ts'
 import { runSql } from '../../src/data/lake/views.ts'
 import { filesBelow } from '../support/lake-fixtures.ts'
 import { openLocalPlatform, type LocalPlatform } from '../support/local-platform.ts'
+import { SHARED_DATA } from '../support/shared-data.ts'
 
-const SHARED = resolve(process.env['SHARED_DIR'] ?? '../shared/data')
-const shared = (name: string): string => resolve(SHARED, name)
+const shared = (name: string): string => resolve(SHARED_DATA, name)
 
 const SF = {
   city: 'sf',

@@ -1,13 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lastJson, mustRun } from '../support/cli.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-
-const DATA = join(process.env['SHARED_DIR'] ?? resolve('../shared'), 'data')
+import { SHARED_DATA } from '../support/shared-data.ts'
 
 let folder: string
 let server: Server
@@ -20,7 +19,7 @@ beforeAll(async () => {
     for (const name of ['station_status', 'station_information']) {
       documents.set(
         `/${city}/${name}.json`,
-        gunzipSync(await readFile(join(DATA, `${city}_${name}.json.gz`))),
+        gunzipSync(await readFile(join(SHARED_DATA, `${city}_${name}.json.gz`))),
       )
     }
   }

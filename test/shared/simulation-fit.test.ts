@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTime } from '../../src/core/time.ts'
 import { openLocalPlatform, type LocalPlatform } from '../support/local-platform.ts'
 import { batchOfQuery } from '../support/recording-batches.ts'
 import { FigureCollector, type RecordingFigures } from '../support/recording-figures.ts'
 import { BAY_WHEELS, CITI_BIKE, type ReferenceFigures } from '../support/reference-figures.ts'
-
-const SHARED = resolve(process.env['SHARED_DIR'] ?? '../shared/data')
+import { SHARED_DATA } from '../support/shared-data.ts'
 
 let platform: LocalPlatform
 beforeAll(async () => {
@@ -16,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => platform.close())
 
 async function figuresOf(file: string, timezone: string, testFrom: string): Promise<RecordingFigures> {
-  const path = join(SHARED, file)
+  const path = join(SHARED_DATA, file)
   if (!existsSync(path)) throw new Error(`There is no recording ${path}; SHARED_DIR names the folder`)
   const collector = new FigureCollector({ timezone, testFrom: parseTime(testFrom) })
   const batches = platform.warehouse.stream({
