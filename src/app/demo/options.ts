@@ -42,3 +42,5 @@ export interface DemoFigures {
 export const SIMULATION_FROM: EpochSeconds = Date.UTC(2024, 8, 2) / 1000
 /** Time zone of the simulated city. */
 export const SIMULATION_TIMEZONE = 'America/New_York'
+/** Seed of the demo's city: one in whose last day the feed has no gap, so that all of its batches are predicted. */
+export const DEMO_SEED = 4

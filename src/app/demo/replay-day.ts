@@ -1,4 +1,4 @@
-import type { Reporter } from '../../core/report.ts'
+import { silentReporter, type Reporter } from '../../core/report.ts'
 import { BATCH_SECONDS, dsOf, dtOf, type EpochSeconds } from '../../core/time.ts'
 import { openFeedClient } from '../../data/gbfs/feed-client.ts'
 import { ingestOnce } from '../../data/lake/ingest.ts'
@@ -47,6 +47,7 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
     (plan.lastBatch - plan.firstBatch) / BATCH_SECONDS + 1,
   )
   const batchMs: number[] = []
+  const failures: string[] = []
   let predictions = 0
   let next = 0
   const ingestUntil = async (end: EpochSeconds): Promise<void> => {
@@ -80,9 +81,11 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
         slot,
         now,
         namespace: o.namespace,
-        report: o.report,
+        report: silentReporter,
       })
       batchMs.push(o.elapsedMs() - started)
+      const reason = results.find((result) => result.reason !== undefined)?.reason
+      if (reason !== undefined) failures.push(reason)
       predictions += results.reduce((sum, result) => sum + result.predictions, 0)
       progress.update(batchMs.length, dtOf(slot))
     }
@@ -92,6 +95,9 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
     await replay.close()
   }
   progress.end(`${batchMs.length} batches, ${predictions.toLocaleString('en')} predictions`)
+  const lastFailure = failures.at(-1)
+  if (lastFailure !== undefined)
+    o.report.warn(`${failures.length} batches were not predicted whole; the last: ${lastFailure}`)
   return { batchMs, batches: batchMs.length, predictions }
 }
 

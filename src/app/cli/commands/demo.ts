@@ -2,7 +2,7 @@ import type { Target } from '../../../core/contracts/features.ts'
 import { citySchema } from '../../../core/config/schema.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import { runDemo, type DemoResult } from '../../demo/run-demo.ts'
-import type { DemoSource } from '../../demo/options.ts'
+import { DEMO_SEED, type DemoSource } from '../../demo/options.ts'
 import type { CommandModule } from '../command.ts'
 import { addExamples, durationOption, intOption } from '../options.ts'
 import { figure, textTable } from '../table.ts'
@@ -27,7 +27,7 @@ export const command: CommandModule = {
     command
       .addOption(intOption('--stations <n>', 'stations of the simulated city', 20, 20_000).default(250))
       .addOption(intOption('--days <n>', 'days of it', 5, 400).default(21))
-      .addOption(intOption('--seed <n>', 'its seed', 0, 2 ** 31 - 1).default(1))
+      .addOption(intOption('--seed <n>', 'its seed', 0, 2 ** 31 - 1).default(DEMO_SEED))
       .option(
         '--recording <file...>',
         'take this recording of station_status instead (Parquet, CSV or GBFS JSON)',
