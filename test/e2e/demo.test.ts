@@ -45,7 +45,9 @@ describe('npm run demo', () => {
   })
 
   it('leaves what the next commands find', async () => {
-    expect(await json('status')).toMatchObject({ late: [] })
+    const status = (await json('status')) as { late: string[]; endpoints: { batches_24h: number }[] }
+    expect(status.late).toEqual([])
+    expect(status.endpoints.map((endpoint) => endpoint.batches_24h)).toEqual([144, 144, 144, 144])
     const { endpoints } = (await json('endpoints', 'list')) as {
       endpoints: { EndpointName: string; EndpointStatus: string }[]
     }
@@ -67,13 +69,14 @@ describe('npm run demo', () => {
     const batches = made.rows.map((row) => Number(row[1]))
     expect(batches).toHaveLength(4)
     expect(new Set(batches).size).toBe(1)
-    expect(batches[0]).toBe(144)
+    // A day with its outcome, and the batches of its last half hour, whose outcome is still to come.
+    expect(batches[0]).toBe(147)
   })
 
   it('scores every prediction of the replayed day that has an outcome', async () => {
     const scored = (await json(
       'sql',
-      "select count(*), count(outcome) from v_quality where endpoint = 'bikeshare-prod'",
+      "select count(*), count(label) from v_quality where endpoint = 'bikeshare-prod'",
     )) as { rows: number[][] }
     const [all = 0, known = 0] = scored.rows[0] ?? []
     expect(all).toBeGreaterThan(30_000)

@@ -19,9 +19,11 @@ export interface DemoPlan {
   readonly days: number
   /** Training and validation use slots before this; nothing at or after it is seen by them. */
   readonly testFrom: EpochSeconds
-  /** First and last batch of the replayed day. */
+  /** First and last batch of the day that is scored. */
   readonly firstBatch: EpochSeconds
   readonly lastBatch: EpochSeconds
+  /** Last batch at all: the recording ends before its outcome. */
+  readonly openBatch: EpochSeconds
   /** End of what there is: the newest snapshot. */
   readonly end: EpochSeconds
 }
@@ -46,6 +48,7 @@ export function planDemo(first: EpochSeconds, last: EpochSeconds): DemoPlan {
     testFrom: dayFloor(last) + DAY_SECONDS - testDays * DAY_SECONDS,
     firstBatch: lastBatch - (REPLAY_BATCHES - 1) * BATCH_SECONDS,
     lastBatch,
+    openBatch: batchFloor(last),
     end: last,
   }
 }

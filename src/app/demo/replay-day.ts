@@ -11,6 +11,7 @@ import type { DemoPlan } from './plan.ts'
 export interface ReplayedDay {
   /** Milliseconds that each batch took, all endpoints together. */
   readonly batchMs: readonly number[]
+  /** Batches whose outcome the recording tells. */
   readonly batches: number
   readonly predictions: number
 }
@@ -34,8 +35,8 @@ const AFTER_SLOT_SECONDS = 5
 
 /**
  * Serves the last day of `feed` over HTTP and works through it at the highest speed: every snapshot is fetched and taken
- * into `lake` as a live one would be, every ten minutes all endpoints predict; and then the half hour that tells what
- * happened. Nothing of the future is served before its time.
+ * into `lake` as a live one would be, and every ten minutes all endpoints predict, up to the recording's end. Nothing of
+ * the future is served before its time.
  */
 export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOptions): Promise<ReplayedDay> {
   const { city, plan } = o
@@ -44,7 +45,7 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
   const client = openFeedClient({ allowPrivate: true, signal: o.signal })
   const progress = o.report.start(
     'Replaying the last day over HTTP',
-    (plan.lastBatch - plan.firstBatch) / BATCH_SECONDS + 1,
+    (plan.openBatch - plan.firstBatch) / BATCH_SECONDS + 1,
   )
   const batchMs: number[] = []
   const failures: string[] = []
@@ -69,7 +70,7 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
     }
   }
   try {
-    for (let slot = plan.firstBatch; slot <= plan.lastBatch; slot += BATCH_SECONDS) {
+    for (let slot = plan.firstBatch; slot <= plan.openBatch; slot += BATCH_SECONDS) {
       await ingestUntil(slot)
       const now = slot + AFTER_SLOT_SECONDS
       o.setNow(now)
@@ -98,7 +99,7 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
   const lastFailure = failures.at(-1)
   if (lastFailure !== undefined)
     o.report.warn(`${failures.length} batches were not predicted whole; the last: ${lastFailure}`)
-  return { batchMs, batches: batchMs.length, predictions }
+  return { batchMs, batches: (plan.lastBatch - plan.firstBatch) / BATCH_SECONDS + 1, predictions }
 }
 
 async function snapshotTimes(feed: Platform, city: string, plan: DemoPlan): Promise<EpochSeconds[]> {

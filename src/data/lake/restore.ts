@@ -36,6 +36,8 @@ export interface RestoreResult {
 export async function restoreLake(o: {
   readonly file: string
   readonly root: string
+  /** MISMATCH when the backup is of another. */
+  readonly city?: string
   readonly report: Reporter
 }): Promise<RestoreResult> {
   const root = resolve(o.root)
@@ -46,6 +48,12 @@ export async function restoreLake(o: {
   try {
     const { manifest, found } = await unpack(o.file, temp, (n) => progress.update(n))
     check(o.file, manifest, found)
+    if (o.city !== undefined && manifest.city !== o.city)
+      throw new OperatorError(
+        'MISMATCH',
+        `${o.file} is a backup of the city "${manifest.city}", not of "${o.city}"`,
+        `Restore it with --city ${manifest.city}.`,
+      )
     await mkdir(dirname(root), { recursive: true })
     await rmdir(root).catch(() => {})
     await rename(temp, root)

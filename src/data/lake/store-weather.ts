@@ -2,7 +2,7 @@ import type { WeatherHour } from '../../core/contracts/station.ts'
 import { sha256 } from '../../core/hash.ts'
 import { dtOf, type EpochSeconds } from '../../core/time.ts'
 import type { ObjectStore } from '../../platform/ports.ts'
-import { parseOpenMeteo } from '../weather/open-meteo.ts'
+import { OPEN_METEO_SOURCE, parseOpenMeteo } from '../weather/open-meteo.ts'
 import { notePending, settlePending } from './pending.ts'
 import type { LakeParts } from './publish.ts'
 import { putManifest, putRaw, readManifest, readRaw, type Origin, type RawId } from './raw.ts'
@@ -52,7 +52,8 @@ export async function storeWeather(
 export async function finishWeather(platform: LakeParts, id: RawId, origin: Origin): Promise<boolean> {
   const body = await readRaw(platform.store, id)
   if (body === undefined) return false
-  const hours = parseOpenMeteo(body, id.at)
+  const source = sourceOf(origin.source_url)
+  const hours = parseOpenMeteo(body, id.at).map((hour) => ({ ...hour, source }))
   if ((await readManifest(platform.store, id)) === undefined) {
     const content_sha256 = sha256(JSON.stringify(hours))
     const content = { content_sha256, version: 'open-meteo', stations: hours.length, quarantined: [] }
@@ -61,4 +62,10 @@ export async function finishWeather(platform: LakeParts, id: RawId, origin: Orig
   await addWeather(platform, id.city, hours)
   await settlePending(platform.store, id)
   return true
+}
+
+/** Open-Meteo is named only for what it sent; another server with its interface, such as a replay, goes by its host. */
+function sourceOf(url: string): string {
+  const { hostname } = new URL(url)
+  return hostname === 'open-meteo.com' || hostname.endsWith('.open-meteo.com') ? OPEN_METEO_SOURCE : hostname
 }

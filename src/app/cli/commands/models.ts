@@ -138,6 +138,11 @@ function targetOf(word: string): Target {
   return target
 }
 
+/** Longer texts are cut: `--json` has them whole. */
+const WIDEST = 40
+
 function text(value: string | number | null): string {
-  return typeof value === 'number' ? String(Math.round(value * 1e6) / 1e6) : (value ?? '–')
+  if (typeof value === 'number') return String(Math.round(value * 1e6) / 1e6)
+  if (value === null) return '–'
+  return value.length > WIDEST ? `${value.slice(0, WIDEST - 1)}…` : value
 }

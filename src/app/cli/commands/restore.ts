@@ -12,8 +12,8 @@ export const command: CommandModule = {
     ])
     command.action(
       act(async (context, _options, file = '') => {
-        const root = context.lakeRoot(await context.city())
-        const result = await restoreLake({ file, root, report: context.report })
+        const city = await context.city()
+        const result = await restoreLake({ file, city, root: context.lakeRoot(city), report: context.report })
         return {
           human: `Restored ${result.files} files, ${bytesText(result.bytes)}, of "${result.city}" to ${result.root}.`,
           json: result,

@@ -1,0 +1,42 @@
+// Makes what README shows from a demo run now: the chart of its bikes model and its closing table.
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const dataDir = mkdtempSync(join(tmpdir(), 'bikeshare-pictures-'))
+try {
+  const run = spawnSync(process.execPath, [join(root, 'bin/bikeshare.js'), 'demo', '--data-dir', dataDir], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (run.status !== 0) throw new Error(`the demo ended with ${run.status}`)
+  const models = join(dataDir, 'demo', 'models', 'bikeshare-demo-bikes')
+  const version = readdirSync(models).find((name) => /^\d{8}T/.test(name))
+  if (version === undefined) throw new Error(`no model in ${models}`)
+  mkdirSync(join(root, 'docs/images'), { recursive: true })
+  copyFileSync(join(models, version, 'report', 'pr-curve.svg'), join(root, 'docs/images/pr-curve.svg'))
+
+  const table = run.stdout.slice(0, run.stdout.indexOf('Reports:')).trim()
+  const readme = join(root, 'README.md')
+  const text = readFileSync(readme, 'utf8')
+  const marked = /(<!-- demo-table -->\n)[\s\S]*?(<!-- \/demo-table -->)/
+  if (!marked.test(text)) throw new Error('README.md has no place for the table')
+  writeFileSync(
+    readme,
+    text.replace(marked, (_all, begin, end) => `${begin}\`\`\`\n${table}\n\`\`\`\n${end}`),
+  )
+  console.log('Wrote docs/images/pr-curve.svg and the table in README.md')
+} finally {
+  rmSync(dataDir, { recursive: true, force: true })
+}
