@@ -6,7 +6,7 @@ import { run } from './statement.ts'
 
 /** Fixed, and with rows in order, so that the same rows give the same bytes whatever the number of threads. */
 const OPTIONS =
-  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, USE_TMP_FILE false'
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4000, ROW_GROUP_SIZE 122880, USE_TMP_FILE false'
 
 /** Writes a statement's rows to a Parquet file, in their order; returns how many there are. The file is not synced. */
 export async function copyToParquet(
