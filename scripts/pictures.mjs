@@ -27,7 +27,7 @@ try {
   mkdirSync(join(root, 'docs/images'), { recursive: true })
   copyFileSync(join(models, version, 'report', 'pr-curve.svg'), join(root, 'docs/images/pr-curve.svg'))
 
-  const table = run.stdout.slice(0, run.stdout.indexOf('Reports:')).trim()
+  const table = run.stdout.slice(0, run.stdout.indexOf('Reports:')).trimEnd().replace(/^\n+/, '')
   const readme = join(root, 'README.md')
   const text = readFileSync(readme, 'utf8')
   const marked = /(<!-- demo-table -->\n)[\s\S]*?(<!-- \/demo-table -->)/
