@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { messageOf } from '../../core/errors.ts'
-import { parseTime, type EpochSeconds } from '../../core/time.ts'
+import { DAY_SECONDS, parseTime, type EpochSeconds } from '../../core/time.ts'
 import { TARGETS, type Target } from '../../core/contracts/features.ts'
 
 /** Values of the flags that every command takes. */
@@ -58,13 +58,23 @@ export function numberOption(flags: string, description: string, min: number, ma
   )
 }
 
-/** An option that takes a duration such as 90s, 10m, 2h or 3d; its value is seconds. */
+/** Longest duration that a timer takes, in days. */
+const MAX_DAYS = 24
+
+/** An option that takes a duration such as 90s, 10m, 2h or 3d, at most 24 d; its value is seconds. */
 export function durationOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(checked(parseDuration))
+  return new Option(flags, description).argParser(
+    checked((text) => {
+      const seconds = parseDuration(text)
+      if (seconds > MAX_DAYS * DAY_SECONDS)
+        throw new Error(`"${text}" is more than ${MAX_DAYS} days; do it in parts`)
+      return seconds
+    }),
+  )
 }
 
 /** Seconds of `90s`, `10m`, `2h`, `3d`. */
-export function parseDuration(text: string): number {
+function parseDuration(text: string): number {
   const m = /^(\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text)
   const unit = { s: 1, m: 60, h: 3600, d: 86_400 }[m?.[2] ?? '']
   if (!m || unit === undefined) throw new Error(`"${text}" is not a duration; write 90s, 10m, 2h or 3d`)

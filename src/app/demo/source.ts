@@ -91,11 +91,10 @@ async function recordFeed(
   o: SourceOptions,
   source: { url: string; seconds: number },
 ): Promise<DemoRecording> {
-  const stop = new AbortController()
-  const client = openFeedClient({ allowPrivate: isLoopback(source.url), signal: stop.signal })
+  const signal = AbortSignal.any([o.signal, AbortSignal.timeout(source.seconds * 1000)])
+  const client = openFeedClient({ allowPrivate: isLoopback(source.url), signal })
   const started = o.wall()
   const progress = o.report.start(`Recording ${source.url}`, source.seconds)
-  o.signal.addEventListener('abort', () => stop.abort(), { once: true })
   try {
     await watchFeed(workshop, {
       city: o.city,
@@ -104,12 +103,10 @@ async function recordFeed(
       weather: { source: 'open-meteo' },
       country: o.country,
       clock: o.wall,
-      signal: stop.signal,
+      signal,
       report: o.report,
       onResult: (result) => {
-        const done = o.wall() - started
-        progress.update(Math.min(done, source.seconds), `${result.stations} stations`)
-        if (done >= source.seconds) stop.abort()
+        progress.update(Math.min(o.wall() - started, source.seconds), `${result.stations} stations`)
       },
     })
   } finally {

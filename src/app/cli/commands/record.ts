@@ -20,8 +20,10 @@ export const command: CommandModule = {
       act<Options>(async (context, options) => {
         const { options: ingest, client } = await openFeed(context, options.feed)
         const platform = await context.openPlatform(context.lakeRoot(ingest.city))
-        const stop = new AbortController()
-        context.signal.addEventListener('abort', () => stop.abort(), { once: true })
+        const signal =
+          options.for === undefined
+            ? context.signal
+            : AbortSignal.any([context.signal, AbortSignal.timeout(options.for * 1000)])
         const started = context.wall()
         const wanted = options.for ?? Infinity
         const progress = context.report.start(`Recording ${ingest.city}`, options.for)
@@ -30,12 +32,10 @@ export const command: CommandModule = {
           await watchFeed(platform, {
             ...ingest,
             clock: context.wall,
-            signal: stop.signal,
+            signal,
             onResult: (result) => {
               if (result.outcome === 'stored') snapshots++
-              const done = context.wall() - started
-              progress.update(Math.min(done, wanted), `${snapshots} snapshots`)
-              if (done >= wanted) stop.abort()
+              progress.update(Math.min(context.wall() - started, wanted), `${snapshots} snapshots`)
             },
           })
         } finally {
