@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { messageOf, OperatorError } from '../../core/errors.ts'
 import { duckdbError } from '../engines/duckdb/duckdb-error.ts'
 import type { Engine } from '../engines/duckdb/engine.ts'
@@ -7,16 +7,25 @@ import { type BoundTable, readParquet } from './lake-tables.ts'
 /** DuckDB's errors that no file can cause. */
 const STATEMENT_FAULT = /^(Parser|Catalog|Permission|INTERRUPT|Out of Memory) Error/
 
-/** True when a file of a table has been removed since it was listed. */
-export async function filesGone(tables: readonly BoundTable[]): Promise<boolean> {
-  for (const path of tables.flatMap((table) => table.files)) {
-    const there = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (!there) return true
-  }
-  return false
+const GONE = 'gone'
+
+/** What tells that a file is the one it was: a name may be given to another while it is read. */
+export async function fileIdentities(tables: readonly BoundTable[]): Promise<string> {
+  const paths = tables.flatMap((table) => table.files)
+  const identities = await Promise.all(
+    paths.map((path) =>
+      stat(path, { bigint: true }).then(
+        ({ ino, mtimeNs, size }) => `${ino}-${mtimeNs}-${size}`,
+        () => GONE,
+      ),
+    ),
+  )
+  return identities.join(' ')
+}
+
+/** True when every file of the tables is still the one it was. */
+export async function areUnchanged(tables: readonly BoundTable[], identities: string): Promise<boolean> {
+  return !identities.includes(GONE) && identities === (await fileIdentities(tables))
 }
 
 /** The failure of a statement as the operator should see it; a damaged file among its tables is named, with CORRUPT. */

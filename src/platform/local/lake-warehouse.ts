@@ -6,7 +6,7 @@ import { readRows, run, streamBatches } from '../engines/duckdb/statement.ts'
 import type { ColumnBatch, Statement, Warehouse } from '../ports.ts'
 import { runAdHoc } from './ad-hoc-query.ts'
 import { makeTempFolder, tempName } from './durable-file.ts'
-import { explainFailure, filesGone } from './lake-failure.ts'
+import { areUnchanged, explainFailure, fileIdentities } from './lake-failure.ts'
 import { type BoundTable, bindTables } from './lake-tables.ts'
 import { describeFile, scanFile } from './outside-file.ts'
 import { publishParquet } from './parquet-file.ts'
@@ -23,8 +23,8 @@ export interface LakeWarehouseOptions {
 }
 
 const DEFAULT_MEMORY = '2GB'
-/** Files may be replaced by a compaction between their listing and their reading; then both are done again. */
-const ATTEMPTS = 3
+/** Files may be removed or replaced between their listing and their reading; then both are done again. */
+const ATTEMPTS = 5
 
 /**
  * Opens a warehouse over the Parquet files of a lake: DuckDB in memory, which keeps nothing between statements. Which
@@ -51,6 +51,7 @@ export async function openLakeWarehouse(options: LakeWarehouseOptions): Promise<
   ): AsyncGenerator<T> {
     for (let attempt = 1; ; attempt += 1) {
       const tables = await resolveTables(statement)
+      const identities = await fileIdentities(tables)
       const connection = await engine.connect()
       let started = false
       let finished = false
@@ -64,7 +65,7 @@ export async function openLakeWarehouse(options: LakeWarehouseOptions): Promise<
         return
       } catch (error) {
         finished = true
-        if (started || attempt >= ATTEMPTS || !(await filesGone(tables)))
+        if (started || attempt >= ATTEMPTS || (await areUnchanged(tables, identities)))
           throw await explainFailure(error, statement.name, tables, engine)
       } finally {
         // A receiver that stops in the middle leaves a statement that is still at work.
