@@ -12,7 +12,7 @@ export interface ViewNames {
   readonly quality: string
 }
 
-/** The names of the seed's configuration. */
+/** The names as they are unless configured otherwise. */
 export const DEFAULT_VIEWS: ViewNames = {
   station_information: 'v_station_information',
   predictions: 'v_predictions',
