@@ -9,12 +9,12 @@ import { isoOf, type Clock, type EpochSeconds } from '../../core/time.ts'
 import { buildFeatures } from '../../data/features/build.ts'
 import { requireLake, setVirtualNow, type LakeInfo } from '../../data/lake/lake-info.ts'
 import { scorePredictions } from '../../model/prediction/score-predictions.ts'
-import { modelGroup, setAlias } from '../../model/registry/registry.ts'
-import { deployModel } from '../../model/serving/deploy.ts'
+import { modelGroup } from '../../model/registry/registry.ts'
 import { evaluateModel } from '../../model/training/evaluate-model.ts'
 import { trainModel } from '../../model/training/train.ts'
 import type { Platform, Trainer } from '../../platform/ports.ts'
 import { writeDefaultCity } from '../default-city.ts'
+import { deployToStage } from '../deploy-to-stage.ts'
 import { prepareDemoFolder, removeDemoFolder } from './lakes.ts'
 import type { DemoFigures, DemoSource, TargetFigures } from './options.ts'
 import { planDemo, type DemoPlan } from './plan.ts'
@@ -141,21 +141,16 @@ async function deployEverywhere(
   for (const stage of STAGES) {
     for (const target of TARGETS) {
       const { group, version } = manifests[target]
-      await deployModel(lake, {
-        endpoint: endpointName(stage, target),
+      await deployToStage(lake, {
+        stage,
         city: info.city,
         target,
         group,
         version,
-        instanceType: config.serve.instance_type,
-        capture: {
-          EnableCapture: config.serve.capture_percent > 0,
-          InitialSamplingPercentage: config.serve.capture_percent,
-        },
+        serve: config.serve,
         by: BY,
         now,
       })
-      await setAlias(lake.store, group, stage === 'prod' ? 'production' : stage, version, { by: BY, now })
     }
   }
 }

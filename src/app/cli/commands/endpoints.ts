@@ -1,10 +1,11 @@
 import type { Target } from '../../../core/contracts/features.ts'
 import { OperatorError } from '../../../core/errors.ts'
-import { endpointName, STAGES, type Stage } from '../../../core/names.ts'
+import { STAGES, type Stage } from '../../../core/names.ts'
 import { isoOf } from '../../../core/time.ts'
-import { modelGroup, resolveModel, setAlias } from '../../../model/registry/registry.ts'
-import { deployModel } from '../../../model/serving/deploy.ts'
+import { modelGroup, resolveModel } from '../../../model/registry/registry.ts'
 import { deleteDeployment, readDeployment, scaleDeployment } from '../../../model/serving/deployments.ts'
+import type { EndpointDescription, Platform } from '../../../platform/ports.ts'
+import { deployToStage } from '../../deploy-to-stage.ts'
 import type { CommandModule } from '../command.ts'
 import { addExamples, intOption, numberOption, targetOption, targetsOf } from '../options.ts'
 import { textTable } from '../table.ts'
@@ -50,21 +51,14 @@ export const command: CommandModule = {
         for (const target of targetsOf(options.target)) {
           const group = modelGroup(info.city, target)
           const version = await resolveModel(platform.store, group, options.model)
-          const deployment = await deployModel(platform, {
-            endpoint: endpointName(stage, target),
+          const deployment = await deployToStage(platform, {
+            stage,
             city: info.city,
             target,
             group,
             version,
-            instanceType: options.instanceType ?? context.config.serve.instance_type,
-            capture: {
-              EnableCapture: context.config.serve.capture_percent > 0,
-              InitialSamplingPercentage: context.config.serve.capture_percent,
-            },
-            by: options.by,
-            now,
-          })
-          await setAlias(platform.store, group, stage === 'prod' ? 'production' : stage, version, {
+            serve: context.config.serve,
+            instanceType: options.instanceType,
             by: options.by,
             now,
           })
@@ -117,8 +111,7 @@ export const command: CommandModule = {
     describe.action(
       act(async (context, _options, name = '') => {
         const { platform } = await context.openLake()
-        const endpoint = await platform.endpoints.describeEndpoint(name)
-        if (!endpoint) throw await noEndpoint(name, await platform.endpoints.listEndpoints())
+        const endpoint = await requireEndpoint(platform, name)
         const config = await platform.endpoints.describeEndpointConfig(endpoint.EndpointConfigName)
         const answer = {
           endpoint,
@@ -137,8 +130,7 @@ export const command: CommandModule = {
     remove.action(
       act(async (context, _options, name = '') => {
         const { platform } = await context.openLake()
-        if (!(await platform.endpoints.describeEndpoint(name)))
-          throw await noEndpoint(name, await platform.endpoints.listEndpoints())
+        await requireEndpoint(platform, name)
         await deleteDeployment(platform, name)
         return { human: `${name} is deleted.`, json: { deleted: name } }
       }),
@@ -161,8 +153,7 @@ export const command: CommandModule = {
           throw new OperatorError('USAGE', 'nothing to change', 'Give --weight, --instances or both.')
         }
         const { platform, now } = await context.openLake()
-        if (!(await platform.endpoints.describeEndpoint(name)))
-          throw await noEndpoint(name, await platform.endpoints.listEndpoints())
+        await requireEndpoint(platform, name)
         const endpoint = await scaleDeployment(platform, {
           endpoint: name,
           variant: options.variant,
@@ -176,9 +167,15 @@ export const command: CommandModule = {
   },
 }
 
-async function noEndpoint(name: string, all: readonly { EndpointName: string }[]): Promise<OperatorError> {
-  const names = all.map((e) => e.EndpointName).join(', ')
-  return new OperatorError(
+/** The endpoint as it is; NOT_FOUND names those that there are. */
+async function requireEndpoint(
+  { endpoints }: Pick<Platform, 'endpoints'>,
+  name: string,
+): Promise<EndpointDescription> {
+  const endpoint = await endpoints.describeEndpoint(name)
+  if (endpoint) return endpoint
+  const names = (await endpoints.listEndpoints()).map((e) => e.EndpointName).join(', ')
+  throw new OperatorError(
     'NOT_FOUND',
     `there is no endpoint "${name}"`,
     names ? `There are ${names}.` : 'Deploy one with `bikeshare endpoints deploy --stage staging`.',
