@@ -48,7 +48,14 @@ async function main(): Promise<number> {
             }),
           compose: async (config: Config, root, clock, report) => {
             const { composePlatform } = await import('./platform/compose.ts')
-            return composePlatform(config, { root, clock, env: process.env, random: Math.random, report })
+            return composePlatform(config, {
+              root,
+              clock,
+              elapsedMs: () => performance.now(),
+              env: process.env,
+              random: Math.random,
+              report,
+            })
           },
         })
         return open.context

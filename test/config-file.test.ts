@@ -21,6 +21,7 @@ describe('bikeshare.toml', () => {
     expect(config.aws_profile).toBe('my-profile')
     expect(config.athena_output).toMatch(/^s3:/)
     expect(config.cities['oslo']?.gbfs_url).toContain('gbfs.json')
+    expect(config.release.stop_staging_after_hours).toBe(72)
     expect(config.mlflow?.experiment).toBe('bikeshare')
   })
 

@@ -40,9 +40,39 @@ export const BENCHES = {
     needs: ['model', 'nyc-recording', 'nyc-live', 'nyc-minutes'],
     load: async () => (await import('../benches/batch.ts')).benchBatch,
   },
+  psi: {
+    needs: ['sf-recording', 'model'],
+    load: async () => (await import('../benches/psi.ts')).benchPsi,
+  },
   ingest: {
     needs: ['nyc-recording', 'nyc-history'],
     load: async () => (await import('../benches/ingest.ts')).benchIngest,
+  },
+  quality: {
+    needs: ['nyc-recording', 'nyc-history'],
+    load: async () => (await import('../benches/quality.ts')).benchQuality,
+  },
+  metrics: {
+    needs: [],
+    load: async () => (await import('../benches/metrics.ts')).benchMetrics,
+  },
+  alarms: {
+    needs: [],
+    load: async () => (await import('../benches/alarms.ts')).benchAlarms,
+  },
+  cycle: {
+    needs: ['nyc-recording', 'nyc-history'],
+    load: async () => (await import('../benches/cycle.ts')).benchCycle,
+  },
+  soak: {
+    needs: [],
+    onRequest: true,
+    load: async () => (await import('../benches/soak.ts')).benchSoak,
+  },
+  'release-power': {
+    needs: [],
+    onRequest: true,
+    load: async () => (await import('../benches/release-power.ts')).benchReleasePower,
   },
   demo: {
     needs: [],

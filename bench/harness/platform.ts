@@ -15,6 +15,7 @@ export function openPlatform(
   return composePlatform(config, {
     root,
     clock,
+    elapsedMs: () => performance.now(),
     env: process.env,
     random: Math.random,
     report: silentReporter,

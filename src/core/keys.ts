@@ -54,6 +54,50 @@ export const predictionsKey = (endpoint: string, city: string, slot: EpochSecond
 export const pendingPredictionsKey = (endpoint: string, city: string, slot: EpochSeconds): string =>
   `inference/endpoint=${endpoint}/city=${city}/ds=${dsOf(slot)}/dt=${dtOf(slot)}/_pending.json`
 
+/** `monitoring/quality/endpoint=E/city=C/ds=D/dt=DT/`: the figures of the 24 hours that end at a batch. */
+export const qualityPrefix = (endpoint: string, city: string, at: EpochSeconds): string =>
+  `monitoring/quality/endpoint=${endpoint}/city=${city}/ds=${dsOf(at)}/dt=${dtOf(at)}/`
+
+/** What was published first (revision 0), or a later revision. */
+export const qualityKey = (endpoint: string, city: string, at: EpochSeconds, revision = 0): string =>
+  `${qualityPrefix(endpoint, city, at)}quality${revision === 0 ? '' : `-r${revision}`}.parquet`
+
+/** What held-out days say of a model version's quality. */
+export const qualityBaselineKey = (group: string, version: string): string =>
+  `monitoring/baseline/${group}/${version}/quality.json`
+
+/** A day's estimates of an endpoint. */
+export const estimatesKey = (endpoint: string, city: string, ds: string): string =>
+  `monitoring/estimate/endpoint=${endpoint}/city=${city}/ds=${ds}/estimates.json`
+
+/** How the training rows of a model version were distributed. */
+export const driftBaselineKey = (group: string, version: string): string =>
+  `monitoring/baseline/${group}/${version}/drift.json`
+
+/** What an endpoint received in the hour that ends at `at`, counted. */
+export const receivedKey = (endpoint: string, city: string, at: EpochSeconds): string =>
+  `monitoring/received/endpoint=${endpoint}/city=${city}/ds=${dsOf(at)}/dt=${dtOf(at)}/received.json`
+
+/** Drift of an endpoint over the 24 hours that end at `at`. */
+export const driftKey = (endpoint: string, city: string, at: EpochSeconds): string =>
+  `monitoring/drift/endpoint=${endpoint}/city=${city}/ds=${dsOf(at)}/dt=${dtOf(at)}/drift.json`
+
+/** Of the predictions of the hour that ends at `at`, how many were made from other features than the lake's. */
+export const skewKey = (city: string, at: EpochSeconds): string =>
+  `monitoring/skew/city=${city}/ds=${dsOf(at)}/dt=${dtOf(at)}/skew.json`
+
+/** Health of the feed over the 24 hours that end at `at`. */
+export const feedKey = (city: string, at: EpochSeconds): string =>
+  `monitoring/feed/city=${city}/ds=${dsOf(at)}/dt=${dtOf(at)}/feed.json`
+
+/** What was fetched, and which stations changed, in the hour that ends at `at`. */
+export const feedHourKey = (city: string, at: EpochSeconds): string =>
+  `monitoring/feed_hours/city=${city}/ds=${dsOf(at)}/dt=${dtOf(at)}/hour.json`
+
+/** In which hours of a day which stations changed. */
+export const activityKey = (city: string, ds: string): string =>
+  `monitoring/activity/city=${city}/ds=${ds}/activity.json`
+
 export const modelPrefix = (group: string, version: string): string => `models/${group}/${version}/`
 export const aliasesKey = (group: string): string => `models/${group}/aliases.json`
 export const deploymentKey = (endpoint: string): string => `deployments/${endpoint}.json`

@@ -4,12 +4,13 @@ import type { Reporter } from '../core/report.ts'
 import type { Clock } from '../core/time.ts'
 import { findXgboostLibrary } from './engines/xgboost/library.ts'
 import { openScorer, type XgboostScorer } from './engines/xgboost/scorer.ts'
+import { openAlarmStore } from './local/alarm-store/alarm-store.ts'
 import { openDirectoryStore } from './local/directory-store.ts'
 import { openEndpointHost, type LocalEndpointHost } from './local/endpoint-host/endpoint-host.ts'
 import { serveHost } from './local/endpoint-host/serve-host.ts'
 import { openTrainer } from './local/in-process-trainer.ts'
 import { openLakeWarehouse } from './local/lake-warehouse.ts'
-import { openMetricFiles } from './local/metric-files.ts'
+import { openMetricStore } from './local/metric-store/metric-store.ts'
 import type { Platform } from './ports.ts'
 
 /** What the platform is made from, beside the settings. */
@@ -19,6 +20,8 @@ export interface Composition {
   /** The time that endpoints go by. */
   readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Milliseconds since any fixed moment, never going back: what latencies are told by. */
+  readonly elapsedMs: () => number
   /** Chance in [0, 1), for sharing traffic among variants. */
   readonly random: () => number
   readonly report: Reporter
@@ -32,6 +35,8 @@ export async function composePlatform(config: Config, o: Composition): Promise<P
   // Statements run side by side; two threads for each cost more than they bring.
   const warehouse = await openLakeWarehouse({ root, memoryLimit: config.limits.memory, threads: 1 })
   const libraryPath = once(() => findXgboostLibrary({ env, home: homedir() }).path)
+  const metrics = openMetricStore({ store, clock: o.clock })
+  const alarms = openAlarmStore({ store, metrics, clock: o.clock })
   let scorer: XgboostScorer | undefined
   let endpoints: LocalEndpointHost | undefined
   const trainer = once(() => openTrainer({ store, warehouse, root, libraryPath: libraryPath(), env }))
@@ -40,6 +45,9 @@ export async function composePlatform(config: Config, o: Composition): Promise<P
       store,
       libraryPath: libraryPath(),
       clock: o.clock,
+      elapsedMs: o.elapsedMs,
+      metrics,
+      alarms,
       random: o.random,
       threads,
       report: o.report,
@@ -47,7 +55,8 @@ export async function composePlatform(config: Config, o: Composition): Promise<P
   return {
     store,
     warehouse,
-    metrics: openMetricFiles(store),
+    metrics,
+    alarms,
     get trainer() {
       return trainer()
     },

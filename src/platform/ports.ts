@@ -1,6 +1,18 @@
 import type { ColumnType, TableName } from '../core/contracts/tables.ts'
 import type { EpochSeconds } from '../core/time.ts'
 import type { TrainingParams } from '../core/contracts/manifest.ts'
+import type {
+  AlarmDescription,
+  AlarmHistoryItem,
+  CompositeAlarm,
+  Dimensions,
+  Metric,
+  MetricAlarm,
+  MetricDataQuery,
+  MetricDataResult,
+  MetricDatum,
+  StateValue,
+} from '../core/contracts/cloudwatch.ts'
 
 /* ------------------------------------------------------------------ objects */
 
@@ -52,8 +64,9 @@ export interface TableRef {
   readonly dsFrom: string
   readonly dsTo: string
   /**
-   * A hint, for `station_status` alone: rows with `last_updated` outside `[since, until]` may be left out, so that files
-   * that hold no other rows need not be opened. The statement must still filter.
+   * A hint: rows of `station_status` with `last_updated` outside `[since, until]` may be left out, of `predictions` those
+   * with such a `slot`, of `monitoring_quality` with such an `ends_at`, so that files that hold no other rows need not be
+   * opened. Other datasets know no such hint. The statement must still filter.
    */
   readonly since?: EpochSeconds
   readonly until?: EpochSeconds
@@ -239,7 +252,35 @@ export interface DataCaptureConfig {
 export interface EndpointConfig {
   readonly EndpointConfigName: string
   readonly ProductionVariants: readonly ProductionVariant[]
+  /** At most one, and then one production variant: gets copies of requests, in the share of the two weights; never answers. */
+  readonly ShadowProductionVariants?: readonly ProductionVariant[]
   readonly DataCaptureConfig?: DataCaptureConfig
+}
+
+/** How traffic goes from what serves to what is to serve, and what takes it back. Both have one variant, and no shadow. */
+export interface DeploymentConfig {
+  readonly BlueGreenUpdatePolicy: {
+    readonly TrafficRoutingConfiguration: {
+      readonly Type: 'ALL_AT_ONCE' | 'CANARY' | 'LINEAR'
+      /** Seconds between two steps, and after the last one, in which an alarm takes all traffic back; 0..3600. */
+      readonly WaitIntervalInSeconds: number
+      /** Of CANARY: the share of the first step, at most 50 %. */
+      readonly CanarySize?: CapacitySize
+      /** Of LINEAR: the share that each step adds, 10 to 50 %. */
+      readonly LinearStepSize?: CapacitySize
+    }
+    /** Seconds that the old fleet is kept after the last step; 0..3600. */
+    readonly TerminationWaitInSeconds?: number
+    /** 600..28800; a deployment that takes longer is rolled back. */
+    readonly MaximumExecutionTimeoutInSeconds?: number
+  }
+  /** At most 10; one that is in ALARM before the end takes all traffic back. */
+  readonly AutoRollbackConfiguration?: { readonly Alarms: readonly { readonly AlarmName: string }[] }
+}
+
+export interface CapacitySize {
+  readonly Type: 'CAPACITY_PERCENT'
+  readonly Value: number
 }
 
 export type EndpointStatus = 'Creating' | 'Updating' | 'InService' | 'RollingBack' | 'Deleting' | 'Failed'
@@ -252,12 +293,28 @@ export interface VariantSummary {
   readonly DesiredInstanceCount: number
 }
 
+/** The configuration that an update is on its way to, and how far its variants are. */
+export interface PendingDeploymentSummary {
+  readonly EndpointConfigName: string
+  readonly StartTime: EpochSeconds
+  readonly ProductionVariants: readonly {
+    readonly VariantName: string
+    readonly VariantStatus: readonly { readonly Status: VariantStatusName }[]
+  }[]
+}
+
+/** `Creating` loads, `ActivatingTraffic` and `Baking` take part of the traffic. */
+export type VariantStatusName = 'Creating' | 'ActivatingTraffic' | 'Baking'
+
 export interface EndpointDescription {
   readonly EndpointName: string
   readonly EndpointConfigName: string
   readonly EndpointStatus: EndpointStatus
   readonly FailureReason?: string
   readonly ProductionVariants: readonly VariantSummary[]
+  readonly ShadowProductionVariants?: readonly VariantSummary[]
+  /** The configuration that an update is on its way to. */
+  readonly PendingDeploymentSummary?: PendingDeploymentSummary
   readonly CreationTime: EpochSeconds
   readonly LastModifiedTime: EpochSeconds
 }
@@ -304,7 +361,7 @@ export class ControlError extends Error {
 /**
  * Real-time endpoints: the local inference server, or SageMaker. Control calls are refused as SageMaker refuses them, with
  * ControlError. Creating and updating go on after the call: `describeEndpoint` says when the endpoint is InService, or
- * Failed; an update that fails leaves it InService with what it had.
+ * Failed; an update that fails, or that an alarm of its DeploymentConfig takes back, leaves it InService with what it had.
  */
 export interface EndpointHost {
   createModel(input: CreateModelInput): Promise<void>
@@ -314,7 +371,12 @@ export interface EndpointHost {
   describeEndpointConfig(name: string): Promise<EndpointConfig | undefined>
   deleteEndpointConfig(name: string): Promise<void>
   createEndpoint(input: { EndpointName: string; EndpointConfigName: string }): Promise<void>
-  updateEndpoint(input: { EndpointName: string; EndpointConfigName: string }): Promise<void>
+  /** Without a DeploymentConfig all traffic moves at once, when the new fleet is there. */
+  updateEndpoint(input: {
+    EndpointName: string
+    EndpointConfigName: string
+    DeploymentConfig?: DeploymentConfig
+  }): Promise<void>
   updateEndpointWeightsAndCapacities(input: {
     EndpointName: string
     DesiredWeightsAndCapacities: readonly {
@@ -328,6 +390,8 @@ export interface EndpointHost {
   deleteEndpoint(name: string): Promise<void>
   /** Rejects with InvokeError. */
   invokeEndpoint(input: InvokeInput): Promise<InvokeOutput>
+  /** Writes captured requests and metrics that are still in memory; the cloud does it itself. */
+  flush(): Promise<void>
   /** Answers what is under way, then stops. */
   close(): Promise<void>
 }
@@ -359,28 +423,58 @@ const INVOKE_STATUS = {
   ServiceUnavailable: 503,
 } as const satisfies Record<InvokeErrorName, number>
 
-/* ------------------------------------------------------------------ metrics */
+/* ------------------------------------------------------- metrics and alarms */
 
-/** One datapoint, as CloudWatch's PutMetricData takes it. */
-export interface MetricDatum {
-  readonly MetricName: string
-  readonly Dimensions: Readonly<Record<string, string>>
-  readonly Timestamp: EpochSeconds
-  readonly Value: number
-  readonly Unit: string
+/** Metrics, with CloudWatch's arithmetic: files here, CloudWatch in the cloud. */
+export interface MetricStore {
+  /**
+   * Takes data of one namespace. The same datum again counts once. BAD_INPUT, and nothing is taken, for a value that is not
+   * finite, a time over two weeks old or two hours ahead, or a name or dimension that CloudWatch refuses.
+   */
+  putMetricData(namespace: string, data: readonly MetricDatum[]): Promise<void>
+  /**
+   * Series of the periods that begin in `[StartTime, EndTime)`, one result for every query that returns data; a band gives
+   * two, upper and lower. BAD_INPUT for a query or an expression that CloudWatch would refuse.
+   */
+  getMetricData(input: {
+    readonly MetricDataQueries: readonly MetricDataQuery[]
+    readonly StartTime: EpochSeconds
+    readonly EndTime: EpochSeconds
+  }): Promise<MetricDataResult[]>
+  /** Metrics that have data of the last two weeks, in order; of these only what matches (`Dimensions` as a subset). */
+  listMetrics(filter?: {
+    readonly Namespace?: string
+    readonly MetricName?: string
+    readonly Dimensions?: Dimensions
+  }): Promise<Metric[]>
+  /** Merges small files, aggregates what is old, and forgets what is past CloudWatch's retention; the cloud does it itself. */
+  maintain(now: EpochSeconds): Promise<void>
 }
 
-/** Metrics: files here, CloudWatch in the cloud. */
-export interface MetricStore {
-  putMetricData(namespace: string, data: readonly MetricDatum[]): Promise<void>
-  /** Datapoints of one metric in `(from, to]`, oldest first. */
-  datapoints(query: {
-    readonly namespace: string
-    readonly metricName: string
-    readonly dimensions: Readonly<Record<string, string>>
+/** Alarms: an evaluator here, CloudWatch's in the cloud. Definitions that do not make sense reject with BAD_INPUT. */
+export interface AlarmStore {
+  /** Puts or replaces an alarm; one that is as it was stays as it is, with its state. */
+  putMetricAlarm(alarm: MetricAlarm): Promise<void>
+  putCompositeAlarm(alarm: CompositeAlarm): Promise<void>
+  /** Absent names are no error. */
+  deleteAlarms(names: readonly string[]): Promise<void>
+  /** By name. */
+  describeAlarms(): Promise<AlarmDescription[]>
+  /** History in `(from, to]`, oldest first. */
+  describeAlarmHistory(query: {
+    readonly AlarmName?: string
     readonly from: EpochSeconds
     readonly to: EpochSeconds
-  }): Promise<MetricDatum[]>
+  }): Promise<AlarmHistoryItem[]>
+  /** Sets a state by hand, until the next evaluation. NOT_FOUND for an alarm that is not there. */
+  setAlarmState(input: {
+    readonly AlarmName: string
+    readonly StateValue: StateValue
+    readonly StateReason: string
+    readonly now: EpochSeconds
+  }): Promise<void>
+  /** Evaluates every alarm as of `now`; twice for the same moment is once. CloudWatch does it by itself. */
+  evaluateAlarms(now: EpochSeconds): Promise<void>
 }
 
 /** Everything a stage may be given, made by compose.ts for the platform that is on. */
@@ -391,6 +485,7 @@ export interface Platform {
   readonly scorer: Scorer
   readonly endpoints: EndpointHost
   readonly metrics: MetricStore
+  readonly alarms: AlarmStore
   /** Serves this platform's endpoints over HTTP, by SageMaker's protocols, until closed. */
   serveEndpoints(options: ServeOptions): Promise<{ readonly url: string; close(): Promise<void> }>
   close(): Promise<void>

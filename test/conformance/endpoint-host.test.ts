@@ -25,6 +25,7 @@ async function openLocal() {
     libraryPath: libraryPath(),
     scorer,
     clock: () => NOW,
+    elapsedMs: () => 0,
     random: seededRandom(1),
     refreshMs: 0,
   })

@@ -1,7 +1,11 @@
+import { openMetricStore } from '../../src/platform/local/metric-store/metric-store.ts'
 import { openLocalPlatform } from '../support/local-platform.ts'
 import { metricStoreSuite } from './metric-store.ts'
 
-metricStoreSuite('files', async () => {
+metricStoreSuite('objects', async (now) => {
   const platform = await openLocalPlatform()
-  return { metrics: platform.metrics, close: () => platform.close() }
+  return {
+    metrics: openMetricStore({ store: platform.store, clock: () => now }),
+    close: () => platform.close(),
+  }
 })

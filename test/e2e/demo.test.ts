@@ -14,6 +14,29 @@ import { lastJson, mustRun, runCli, startCli, type CliProcess, type CliRun } fro
 import { checkDemoFigures } from '../support/demo-figures.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
+/** The alarms on production, by the names of docs/ops_sla.md. */
+const TWELVE = [
+  'prod-endpoint-latency-p95-warn',
+  'prod-endpoint-latency-p95-crit',
+  'prod-endpoint-5xx-crit',
+  'prod-endpoint-4xx-warn',
+  'prod-latency-anomaly',
+  'prod-low-traffic-24h',
+  'prod-20m-zero',
+  'prod-endpoint-invoke-zero',
+  'prod-quality-prauc-24h-warn',
+  'prod-quality-f1-24h-warn',
+  'prod-feature-drift-warn',
+  'prod-feature-drift-crit',
+]
+
+interface Then {
+  readonly endpoints: {
+    readonly endpoint: string
+    readonly served: { readonly variants: { readonly model_version: string }[] } | null
+  }[]
+}
+
 let dataDir: string
 let demo: CliRun
 
@@ -58,10 +81,12 @@ describe('npm run demo', () => {
       ['bikeshare-staging-docks', 'InService'],
     ])
     const { models } = (await json('models', 'list')) as { models: { aliases: string[] }[] }
-    expect(models.map((m) => m.aliases.sort())).toEqual([
+    // Of each target the promoted model has both aliases; the one before it, and the planted one, have none any more.
+    expect(models.map((m) => m.aliases.sort()).filter((aliases) => aliases.length > 0)).toEqual([
       ['production', 'staging'],
       ['production', 'staging'],
     ])
+    expect(models).toHaveLength(5)
     const made = (await json(
       'sql',
       'select endpoint, count(distinct slot) from v_predictions group by 1 order by 1',
@@ -69,8 +94,8 @@ describe('npm run demo', () => {
     const batches = made.rows.map((row) => Number(row[1]))
     expect(batches).toHaveLength(4)
     expect(new Set(batches).size).toBe(1)
-    // A day with its outcome, and the batches of its last half hour, whose outcome is still to come.
-    expect(batches[0]).toBe(147)
+    // A day on staging, three hours of releases, and the batches of the last half hour, whose outcome is still to come.
+    expect(batches[0]).toBe(165)
   })
 
   it('scores every prediction of the replayed day that has an outcome', async () => {
@@ -81,6 +106,69 @@ describe('npm run demo', () => {
     const [all = 0, known = 0] = scored.rows[0] ?? []
     expect(all).toBeGreaterThan(30_000)
     expect(known / all).toBeGreaterThan(0.9)
+  })
+
+  it('keeps metrics of what was measured, by CloudWatch’s names', async () => {
+    for (const name of ['PR-AUC-24h', 'F1-24h', 'PSI', 'PredictionHeartbeat', 'Onset-PR-AUC-24h']) {
+      const got = (await json('metrics', 'get', '--name', name, '--endpoint', 'bikeshare-staging')) as {
+        datapoints: { t: number; v: number }[]
+      }
+      expect([name, got.datapoints.length > 0]).toEqual([name, true])
+      expect(got.datapoints.every(({ v }) => Number.isFinite(v))).toBe(true)
+    }
+  })
+
+  it('has the twelve alarms, none of them in ALARM', async () => {
+    const { alarms } = (await json('alarms', 'list')) as {
+      alarms: { name: string; state: string }[]
+    }
+    expect(alarms.map(({ name }) => name)).toEqual(expect.arrayContaining(TWELVE))
+    expect(alarms.filter(({ state }) => state === 'ALARM')).toEqual([])
+  })
+
+  it('answers for quality, drift, objectives and cost', async () => {
+    for (const command of ['quality', 'drift', 'slo', 'cost'])
+      expect(await json(command)).toBeTypeOf('object')
+  })
+
+  it('passes the gate: six conditions and the seventh', async () => {
+    const asked = ['--endpoint', 'bikeshare-staging', '--city', 'demo', '--region', 'ca-central-1']
+    const gate = (await json('gate', ...asked)) as {
+      verdict: string
+      conditions: { name: string; value: number; verdict: string }[]
+    }
+    expect(gate.verdict).toBe('pass')
+    expect(gate.conditions.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 7 }, () => 'pass'))
+    expect(gate.conditions.find(({ name }) => name === 'PredictionHeartbeat')?.value).toBe(144)
+  })
+
+  it('shuts the gate for an endpoint without data, and names all that is missing', async () => {
+    const run = await runCli(['gate', '--endpoint', 'bikeshare-nowhere', '--data-dir', dataDir, '--json'])
+    expect(run.code).toBe(4)
+    const gate = lastJson(run) as { conditions: { value: number | null; detail: string }[] }
+    expect(gate.conditions).toHaveLength(7)
+    expect(gate.conditions.every(({ value, detail }) => value === null && detail.includes('missing'))).toBe(
+      true,
+    )
+  })
+
+  it('promoted the model of staging, took the planted one back, and can prove what served', async () => {
+    expect(demo.stdout).toContain('Promotion by canary')
+    expect(demo.stdout).toContain('promote done')
+    expect(demo.stdout).toContain('all traffic is where it was')
+    const { entries } = (await json('history', '--endpoint', 'bikeshare-prod')) as {
+      entries: { action: string; at: number; to: { variants: { model_version: string }[] } }[]
+    }
+    expect(entries.map(({ action }) => action)).toEqual(['deploy', 'promote', 'promote', 'rollback'])
+    expect(await json('history', '--verify')).toEqual({ problems: [] })
+    const promoted = entries[1]
+    const before = (await json('history', '--at', String((promoted?.at ?? 0) - 1))) as Then
+    const after = (await json('history', '--at', String(promoted?.at ?? 0))) as Then
+    const prod = (then: Then): string | undefined =>
+      then.endpoints.find(({ endpoint }) => endpoint === 'bikeshare-prod')?.served?.variants[0]?.model_version
+    expect(prod(before)).toBe(entries[0]?.to.variants[0]?.model_version)
+    expect(prod(after)).toBe(promoted?.to.variants[0]?.model_version)
+    expect(prod(before)).not.toBe(prod(after))
   })
 
   it('goes only over an earlier demo’s own data', async () => {

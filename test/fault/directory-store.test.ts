@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDirectoryStore } from '../../src/platform/local/directory-store.ts'
+import { openMetricStore } from '../../src/platform/local/metric-store/metric-store.ts'
+import { datapoints } from '../support/metric-datapoints.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const CHILD = join(REPOSITORY, 'test/support/store-child.ts')
@@ -140,6 +142,18 @@ describe('a directory store among processes and failing disks', () => {
     for (const folder of [root, join(root, '.tmp')]) await chmod(folder, 0o755)
     expect(said).toMatch(/^UNAVAILABLE Writing .*big\/object failed: EACCES \| .*permissions/)
     expect(await keys()).toEqual(['kept'])
+  })
+
+  it('takes nothing of metrics that the disk has no room for, and goes on taking others', async () => {
+    const metrics = openMetricStore({ store: store() })
+    const of = { Namespace: 'Test', MetricName: 'PSI', Dimensions: { City: 'demo' } }
+    const span = { from: 1_715_644_800, to: 1_715_731_200, period: 86_400 }
+    const said = await outcome('metrics', root, 9000, 64)
+    expect(said).toMatch(/^UNAVAILABLE Writing .* failed: EFBIG \| .*limit.*\ndone$/)
+    expect(await datapoints(metrics, of, span)).toEqual([[1_715_644_800, 1]])
+    expect(await readdir(join(root, '.tmp'))).toEqual([])
+    expect(await outcome('metrics', root, 9000)).toBe('done\ndone')
+    expect(await datapoints(metrics, of, span)).toEqual([[1_715_644_800, (9000 * 9001) / 2]])
   })
 
   it.each([

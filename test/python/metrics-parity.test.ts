@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { evaluate, fBetaThreshold } from '../../src/model/evaluation/metrics.ts'
+import { evaluateSaid } from '../../src/model/evaluation/said.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 
 interface Case {
@@ -10,6 +11,8 @@ interface Case {
   readonly scores: number[]
   readonly counts: number[]
   readonly threshold: number
+  /** Each row's own threshold, by which it was said at the time. */
+  readonly thresholds: number[]
 }
 
 /** Figures by name; the shape is the script's. */
@@ -24,6 +27,7 @@ function randomCase(rows: number, seed: number, score: (risk: number) => number)
     scores: risks.map(score),
     counts: risks.map((risk) => Math.floor((1 - risk) * 15 * random())),
     threshold: Math.ceil(random() * 99) / 100,
+    thresholds: risks.map(() => (random() < 0.5 ? 0.15 : 0.4)),
   }
 }
 
@@ -36,6 +40,7 @@ const few = (name: string, labels: number[], scores: number[], counts = labels.m
   scores,
   counts,
   threshold: 0.5,
+  thresholds: labels.map((_, i) => (i % 2 === 0 ? 0.5 : 0.25)),
 })
 
 const CASES: Case[] = [
@@ -70,9 +75,20 @@ describe("beside Python's scikit-learn", () => {
   it.each(CASES.map((example, i) => ({ name: example.name, example, i })))(
     'the figures of $name are the same to a billionth',
     ({ example, i }) => {
+      const said = example.scores.map((score, row) => (score >= (example.thresholds[row] ?? 0) ? 1 : 0))
+      const { f1, precision, recall, confusion, hit_rate, persistence_f1 } = evaluateSaid({
+        ...example,
+        said,
+      })
       const ours: Figures = {
         ...evaluate(example),
         best_threshold: fBetaThreshold(example.labels, example.scores),
+        said_f1: f1,
+        said_precision: precision,
+        said_recall: recall,
+        said_confusion: confusion,
+        hit_rate,
+        persistence_f1,
       }
       const expected = Object.entries(theirs[i] ?? { missing: 0 }).map(([figure, value]) => [
         figure,

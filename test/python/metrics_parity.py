@@ -1,6 +1,6 @@
 """What scikit-learn says of cases given as JSON on standard input; answers as JSON on standard output.
 
-A case is {"labels": [...], "scores": [...], "counts": [...], "threshold": t}. A figure of rows that lack a class is null.
+A case is {"labels": [...], "scores": [...], "counts": [...], "threshold": t, "thresholds": [...]}; the last are of each row. A figure of rows that lack a class is null.
 """
 
 import json
@@ -47,14 +47,28 @@ def threshold(labels, scores):
     return grid[int(np.argmax([fbeta_score(labels, scores >= t, beta=2, zero_division=0) for t in grid]))]
 
 
+def cells(labels, said):
+    return confusion_matrix(labels, said, labels=[0, 1]).ravel().tolist() if len(labels) else [0, 0, 0, 0]
+
+
 def judge(case):
     labels = np.array(case["labels"], dtype=int)
     scores = np.array(case["scores"], dtype=float)
     counts = np.array(case["counts"], dtype=int)
     onset = counts > 2
     said = scores >= case["threshold"]
-    tn, fp, fn, tp = confusion_matrix(labels, said, labels=[0, 1]).ravel().tolist() if len(labels) else [0, 0, 0, 0]
+    tn, fp, fn, tp = cells(labels, said)
+    own = scores >= np.array(case["thresholds"], dtype=float)
+    own_tn, own_fp, own_fn, own_tp = cells(labels, own)
+    present = counts <= 2
+    present_tn, present_fp, present_fn, present_tp = cells(labels, present)
     return {
+        "said_precision": float(precision_score(labels, own)) if own_tp + own_fp else None,
+        "said_recall": float(recall_score(labels, own)) if own_tp + own_fn else None,
+        "said_f1": float(f1_score(labels, own)) if own_tp + own_fp + own_fn else None,
+        "said_confusion": {"tp": own_tp, "fp": own_fp, "tn": own_tn, "fn": own_fn},
+        "hit_rate": float(own.mean()) if len(labels) else None,
+        "persistence_f1": float(f1_score(labels, present)) if present_tp + present_fp + present_fn else None,
         "pr_auc": average_precision(labels, scores),
         "persistence_pr_auc": average_precision(labels, -counts),
         "onset_rows": int(onset.sum()),

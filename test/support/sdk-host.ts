@@ -12,6 +12,7 @@ import {
   SageMakerClient,
   SageMakerServiceException,
   UpdateEndpointCommand,
+  type UpdateEndpointCommandInput,
   UpdateEndpointWeightsAndCapacitiesCommand,
   type DescribeEndpointCommandOutput,
 } from '@aws-sdk/client-sagemaker'
@@ -99,7 +100,10 @@ export function openSdkHost({ control, runtime }: SdkClients): EndpointHost {
     deleteEndpointConfig: (EndpointConfigName) =>
       controlled(control.send(new DeleteEndpointConfigCommand({ EndpointConfigName }))),
     createEndpoint: (input) => controlled(control.send(new CreateEndpointCommand(input))),
-    updateEndpoint: (input) => controlled(control.send(new UpdateEndpointCommand(input))),
+    updateEndpoint: (input) =>
+      controlled(
+        control.send(new UpdateEndpointCommand(structuredClone(input) as UpdateEndpointCommandInput)),
+      ),
     updateEndpointWeightsAndCapacities: ({ EndpointName, DesiredWeightsAndCapacities }) =>
       controlled(
         control.send(
@@ -138,6 +142,7 @@ export function openSdkHost({ control, runtime }: SdkClients): EndpointHost {
         throw new InvokeError(error.name as InvokeErrorName, error.message, original)
       }
     },
+    async flush() {},
     async close() {
       control.destroy()
       runtime.destroy()

@@ -3,6 +3,7 @@ import type { EpochSeconds } from '../../src/core/time.ts'
 import { modelGroup, registerModel } from '../../src/model/registry/registry.ts'
 import type { XgboostScorer } from '../../src/platform/engines/xgboost/scorer.ts'
 import { openEndpointHost } from '../../src/platform/local/endpoint-host/endpoint-host.ts'
+import { openMetricStore } from '../../src/platform/local/metric-store/metric-store.ts'
 import type { EndpointHost, ObjectStore } from '../../src/platform/ports.ts'
 import { exampleManifest } from './example-model.ts'
 import { writeInputs, type StatusRow } from './feature-lake.ts'
@@ -22,7 +23,7 @@ export interface ServingPlatform extends LocalPlatform {
 /** Opens one over a new folder; `scorer` stays open. */
 export async function openServingPlatform(scorer: XgboostScorer, now = SLOT): Promise<ServingPlatform> {
   const platform = await openLocalPlatform()
-  const endpoints = openServingHost(platform.store, scorer, now)
+  const endpoints = openServingHost(platform.store, scorer, now, platform.metrics)
   return {
     ...platform,
     endpoints,
@@ -33,13 +34,21 @@ export async function openServingPlatform(scorer: XgboostScorer, now = SLOT): Pr
   }
 }
 
-/** A host over a store, as another process would open it. */
-export function openServingHost(store: ObjectStore, scorer: XgboostScorer, now = SLOT): EndpointHost {
+/** A host over a store, as another process would open it; each look at its stopwatch takes a millisecond. */
+export function openServingHost(
+  store: ObjectStore,
+  scorer: XgboostScorer,
+  now = SLOT,
+  metrics = openMetricStore({ store }),
+): EndpointHost {
+  let elapsed = 0
   return openEndpointHost({
     store,
     libraryPath: libraryPath(),
     scorer,
+    metrics,
     clock: () => now,
+    elapsedMs: () => elapsed++,
     random: seededRandom(7),
     refreshMs: 0,
   })

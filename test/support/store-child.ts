@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { isOperatorError, messageOf } from '../../src/core/errors.ts'
 import { openDirectoryStore } from '../../src/platform/local/directory-store.ts'
 import { openLakeWarehouse } from '../../src/platform/local/lake-warehouse.ts'
+import { openMetricStore } from '../../src/platform/local/metric-store/metric-store.ts'
 
 const [task, root = '', amount = '0'] = process.argv.slice(2)
 const store = openDirectoryStore(root)
@@ -34,6 +35,20 @@ async function attempt(action: () => Promise<unknown>): Promise<void> {
 const TASKS: Readonly<Record<string, () => Promise<void>>> = {
   /** Creates one object unless it is there. */
   create: () => attempt(() => store.put('race.json', String(process.pid), { ifAbsent: true })),
+
+  /** Puts `amount` metrics at once, then one. */
+  async metrics() {
+    const metrics = openMetricStore({ store })
+    const data = Array.from({ length: Number(amount) }, (_, i) => ({
+      MetricName: 'PSI',
+      Dimensions: { City: 'demo' },
+      Timestamp: 1_715_688_000 + i,
+      Value: i + 1,
+      Unit: 'None',
+    }))
+    await attempt(() => metrics.putMetricData('Test', data))
+    await attempt(() => metrics.putMetricData('Test', data.slice(0, 1)))
+  },
 
   /** Adds one to a counter, `amount` times. */
   async count() {

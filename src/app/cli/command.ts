@@ -62,6 +62,8 @@ export type Act = <Options>(handler: Handler<Options>) => (...actionArgs: unknow
 
 /** One command of the command line: one file under commands/. */
 export interface CommandModule {
+  /** It does something by itself, though it has subcommands. */
+  readonly actsItself?: true
   /** Adds arguments, options, examples and actions (of subcommands too). */
   build(command: Command, act: Act): void
 }

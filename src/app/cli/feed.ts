@@ -12,8 +12,16 @@ export interface FeedSetting {
 
 /** The feed of the city in force, with a client by the settings of `[ingest]`. `url` goes before the configured one. */
 export async function openFeed(context: CommandContext, url: string | undefined): Promise<FeedSetting> {
-  const { config, report, signal } = context
-  const city = await context.city()
+  return feedOf(context, await context.city(), { url, signal: context.signal })
+}
+
+/** The feed of a city; what is under way ends with `signal`. */
+export function feedOf(
+  context: CommandContext,
+  city: string,
+  { url, signal }: { readonly url?: string | undefined; readonly signal: AbortSignal },
+): FeedSetting {
+  const { config, report } = context
   const feed = cityFeed(url === undefined ? config : withFeed(config, city, url), city)
   const client = openFeedClient({
     allowPrivate: feed.allow_private_feeds,

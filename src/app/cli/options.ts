@@ -15,12 +15,13 @@ export interface CommonOptions {
   readonly quiet?: boolean
 }
 
-/** Adds the flags that every command takes. */
+/** Adds the flags that every command takes; one that has a --city of its own keeps it. */
 export function addCommonOptions(command: Command): Command {
+  if (!command.options.some(({ long }) => long === '--city'))
+    command.option('--city <name>', 'city to work on')
   return command
     .option('--config <file>', 'settings file (default: bikeshare.toml here, when there is one)')
     .option('--data-dir <dir>', 'folder that holds the lakes (default: .bikeshare)')
-    .option('--city <name>', 'city to work on')
     .option('--region <name>', 'AWS region')
     .option('--profile <name>', 'named AWS profile')
     .addOption(
@@ -79,6 +80,21 @@ function parseDuration(text: string): number {
   const unit = { s: 1, m: 60, h: 3600, d: 86_400 }[m?.[2] ?? '']
   if (!m || unit === undefined) throw new Error(`"${text}" is not a duration; write 90s, 10m, 2h or 3d`)
   return Number(m[1]) * unit
+}
+
+/** `--city` of a command that works on several: given again, or with commas; its values are in `cities`. */
+export function citiesOption(): Option {
+  const option = new Option(
+    '--city <names>',
+    'cities to work on, as several --city or with commas',
+  ).argParser((text: string, before: readonly string[]) => [
+    ...before,
+    ...text.split(',').filter((name) => name !== ''),
+  ])
+  option.default([], 'the city in force')
+  // Under a name of its own: `city` is the setting of one.
+  option.attributeName = () => 'cities'
+  return option
 }
 
 /** `--target bikes|docks|both`, default both. */

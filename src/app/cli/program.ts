@@ -55,7 +55,10 @@ export async function runProgram(options: ProgramOptions): Promise<Outcome> {
   const chosen = options.argv.find((word) => CATALOGUE.some((entry) => entry.name === word))
   for (const entry of CATALOGUE) {
     const command = program.command(entry.name).summary(entry.summary).description(capitalised(entry.summary))
-    if (entry.name === chosen) (await entry.load()).command.build(command, act)
+    if (entry.name !== chosen) continue
+    const { command: module } = await entry.load()
+    module.build(command, act)
+    if (module.actsItself === true) addCommonOptions(command)
   }
   prepare(program, options)
   try {

@@ -8,8 +8,10 @@ import {
 } from '../../core/time.ts'
 import { OperatorError } from '../../core/errors.ts'
 
-/** Batches of the day that is replayed: 24 hours, one every 10 minutes. */
+/** Batches of the day that staging serves before the gate is asked: 24 hours, one every 10 minutes. */
 export const REPLAY_BATCHES = 144
+/** Batches after it, in which the model goes into production and a bad one is taken back: three hours. */
+const RELEASE_BATCHES = 18
 
 /** Fewest days of a recording that can be cut into training, validation and test. */
 const MIN_DAYS = 5
@@ -19,8 +21,12 @@ export interface DemoPlan {
   readonly days: number
   /** Training and validation use slots before this; nothing at or after it is seen by them. */
   readonly testFrom: EpochSeconds
-  /** First and last batch of the day that is scored. */
+  /** Models of the time before, for production, use slots before this. */
+  readonly incumbentUntil: EpochSeconds
+  /** First and last batch of the day on staging. */
   readonly firstBatch: EpochSeconds
+  readonly gateBatch: EpochSeconds
+  /** Last batch whose outcome is known. */
   readonly lastBatch: EpochSeconds
   /** Last batch at all: the recording ends before its outcome. */
   readonly openBatch: EpochSeconds
@@ -29,8 +35,9 @@ export interface DemoPlan {
 }
 
 /**
- * Cuts a recording whose snapshots run from `first` to `last`: the last fifth of its UTC days is test, and its last 24
- * hours whose outcome is known are replayed.
+ * Cuts a recording whose snapshots run from `first` to `last`: the last fifth of its UTC days is test, and its last 27
+ * hours whose outcome is known are replayed: a day on staging, and three hours of releases. What is in production before
+ * that was trained on the first two thirds of the training days.
  */
 export function planDemo(first: EpochSeconds, last: EpochSeconds): DemoPlan {
   const days = Math.round((dayFloor(last) - dayFloor(first)) / DAY_SECONDS) + 1
@@ -43,10 +50,14 @@ export function planDemo(first: EpochSeconds, last: EpochSeconds): DemoPlan {
   }
   const testDays = Math.floor(days / 5)
   const lastBatch = batchFloor(last - HORIZON_SECONDS)
+  const testFrom = dayFloor(last) + DAY_SECONDS - testDays * DAY_SECONDS
+  const gateBatch = lastBatch - RELEASE_BATCHES * BATCH_SECONDS
   return {
     days,
-    testFrom: dayFloor(last) + DAY_SECONDS - testDays * DAY_SECONDS,
-    firstBatch: lastBatch - (REPLAY_BATCHES - 1) * BATCH_SECONDS,
+    testFrom,
+    incumbentUntil: testFrom - Math.floor((days - testDays) / 3) * DAY_SECONDS,
+    firstBatch: gateBatch - (REPLAY_BATCHES - 1) * BATCH_SECONDS,
+    gateBatch,
     lastBatch,
     openBatch: batchFloor(last),
     end: last,

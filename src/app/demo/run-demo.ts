@@ -3,9 +3,10 @@ import type { Config } from '../../core/config/schema.ts'
 import { TARGETS, type Target } from '../../core/contracts/features.ts'
 import type { Evaluation, Manifest } from '../../core/contracts/manifest.ts'
 import { sha256 } from '../../core/hash.ts'
-import { endpointName, STAGES } from '../../core/names.ts'
+import { isOperatorError, messageOf } from '../../core/errors.ts'
+import { endpointName, type Stage } from '../../core/names.ts'
 import type { Reporter } from '../../core/report.ts'
-import { isoOf, type Clock, type EpochSeconds } from '../../core/time.ts'
+import { BATCH_SECONDS, isoOf, type Clock, type EpochSeconds } from '../../core/time.ts'
 import { buildFeatures } from '../../data/features/build.ts'
 import { requireLake, setVirtualNow, type LakeInfo } from '../../data/lake/lake-info.ts'
 import { scorePredictions } from '../../model/prediction/score-predictions.ts'
@@ -14,11 +15,12 @@ import { evaluateModel } from '../../model/training/evaluate-model.ts'
 import { trainModel } from '../../model/training/train.ts'
 import type { Platform, Trainer } from '../../platform/ports.ts'
 import { writeDefaultCity } from '../default-city.ts'
-import { deployToStage } from '../deploy-to-stage.ts'
+import { deployToStage } from '../../operations/release/deploy-to-stage.ts'
 import { prepareDemoFolder, removeDemoFolder } from './lakes.ts'
 import type { DemoFigures, DemoSource, TargetFigures } from './options.ts'
 import { planDemo, type DemoPlan } from './plan.ts'
 import { p95, replayDay, type ReplayedDay } from './replay-day.ts'
+import { openReleaseStory, type ReleaseStory } from './release-story.ts'
 import { openDemoRecording } from './source.ts'
 
 /** What a demo needs. */
@@ -43,14 +45,16 @@ export interface DemoResult {
   readonly plan: DemoPlan
   readonly live: Readonly<Record<Target, Evaluation>>
   readonly reports: Readonly<Record<Target, string>>
+  readonly story: ReleaseStory
 }
 
 /** Who the demo says it is, in the records it leaves. */
 const BY = 'demo'
 
 /**
- * The whole system on one recording: its history is imported, both models are trained on the first four fifths of its days,
- * deployed to staging and production, its last day is replayed as a feed and predicted batch by batch, and all is scored.
+ * The whole system on one recording: its history is imported, both models are trained on the first four fifths of its days
+ * and deployed to staging, models of earlier days to production; its last day is lived through as a feed, batch by batch, the
+ * model of staging is promoted, a bad one taken back, and all is scored.
  */
 export async function runDemo(o: DemoOptions): Promise<DemoResult> {
   const started = o.elapsedMs()
@@ -70,17 +74,31 @@ export async function runDemo(o: DemoOptions): Promise<DemoResult> {
   const build = (): Promise<unknown> =>
     buildFeatures(lake, { ...cityOf(info), report: o.report, signal: o.signal })
   await build()
-  const { manifests, trainingRssMb } = await trainBoth(lake, info, plan, o)
-  await deployEverywhere(lake, info, manifests, plan.testFrom, o.config)
-  const day = await replayDay(lake, workshop, {
-    ...cityOf(info),
+  const { manifests, incumbents, trainingRssMb } = await trainAll(lake, info, plan, o)
+  time.now = plan.firstBatch - BATCH_SECONDS
+  for (const [stage, served] of [
+    ['staging', manifests],
+    ['prod', incumbents],
+  ] as const)
+    await deployBoth(lake, info, { stage, served, now: time.now }, o.config)
+  const story = openReleaseStory(lake, {
+    city: o.city,
     plan,
-    namespace: o.config.cw_custom_ns,
-    endpoint: o.config.sm_endpoint,
+    config: o.config,
+    manifests,
+    by: BY,
+    report: o.report,
+  })
+  const day = await replayDay(lake, workshop, {
+    city: o.city,
+    plan,
+    config: o.config,
     setNow: (now) => (time.now = now),
+    wall: o.wall,
     elapsedMs: o.elapsedMs,
     report: o.report,
     signal: o.signal,
+    onTick: (now) => story.tick(now),
   })
   time.now = plan.end
   await build()
@@ -91,20 +109,31 @@ export async function runDemo(o: DemoOptions): Promise<DemoResult> {
   if (o.source.kind !== 'feed') await removeDemoFolder(workshopRoot)
   return {
     ...result,
+    story: await toldStory(story, o.lakeRoot),
     figures: { ...result.figures, seconds: Math.round((o.elapsedMs() - started) / 100) / 10 },
   }
+}
+
+async function toldStory(story: { ended(): Promise<ReleaseStory> }, root: string): Promise<ReleaseStory> {
+  const told = await story.ended()
+  return told.incident === undefined ? told : { ...told, incident: join(root, told.incident) }
 }
 
 function cityOf(info: LakeInfo): { city: string; timezone: string; country: string | null } {
   return { city: info.city, timezone: info.timezone, country: info.country }
 }
 
-async function trainBoth(
+type Manifests = Readonly<Record<Target, Manifest>>
+
+/** Rounds of the models that production has before: less is enough to be better than nothing. */
+const INCUMBENT_ROUNDS = 60
+
+async function trainAll(
   lake: Platform,
   info: LakeInfo,
   plan: DemoPlan,
   o: DemoOptions,
-): Promise<{ manifests: Record<Target, Manifest>; trainingRssMb: number }> {
+): Promise<{ manifests: Manifests; incumbents: Manifests; trainingRssMb: number }> {
   let trainingRssMb = 0
   // Training may run in a process of its own, whose memory counts as well.
   const trainer: Trainer = {
@@ -115,43 +144,39 @@ async function trainBoth(
     },
   }
   const platform = { store: lake.store, warehouse: lake.warehouse, scorer: lake.scorer, trainer }
-  const train = async (target: Target): Promise<Manifest> => {
-    const { manifest } = await trainModel(platform, {
-      city: info.city,
-      target,
-      until: plan.testFrom,
-      params: o.config.train,
-      now: plan.testFrom,
-      report: o.report,
-      signal: o.signal,
-    })
-    return manifest
+  const train = async (target: Target, until: EpochSeconds, params = o.config.train): Promise<Manifest> => {
+    const common = { city: info.city, target, report: o.report, signal: o.signal }
+    return (await trainModel(platform, { ...common, until, params, now: until })).manifest
   }
-  const manifests = { bikes: await train('bikes'), docks: await train('docks') }
-  return { manifests, trainingRssMb }
+  const few = { ...o.config.train, num_round: INCUMBENT_ROUNDS }
+  const incumbent = async (target: Target): Promise<Manifest | undefined> => {
+    try {
+      return await train(target, plan.incumbentUntil, few)
+    } catch (error) {
+      // A short recording may not be enough for a model of its first days.
+      if (!isOperatorError(error, 'CHECK_FAILED') && !isOperatorError(error, 'NOT_FOUND')) throw error
+      o.report.warn(`Production begins with the model of staging: ${messageOf(error)}`)
+      return undefined
+    }
+  }
+  const before = { bikes: await incumbent('bikes'), docks: await incumbent('docks') }
+  const manifests = {
+    bikes: await train('bikes', plan.testFrom),
+    docks: await train('docks', plan.testFrom),
+  }
+  const incumbents = { bikes: before.bikes ?? manifests.bikes, docks: before.docks ?? manifests.docks }
+  return { manifests, incumbents, trainingRssMb }
 }
 
-async function deployEverywhere(
+async function deployBoth(
   lake: Platform,
-  info: LakeInfo,
-  manifests: Readonly<Record<Target, Manifest>>,
-  now: EpochSeconds,
-  config: Config,
+  { city }: LakeInfo,
+  { stage, served, now }: { stage: Stage; served: Manifests; now: EpochSeconds },
+  { serve }: Config,
 ): Promise<void> {
-  for (const stage of STAGES) {
-    for (const target of TARGETS) {
-      const { group, version } = manifests[target]
-      await deployToStage(lake, {
-        stage,
-        city: info.city,
-        target,
-        group,
-        version,
-        serve: config.serve,
-        by: BY,
-        now,
-      })
-    }
+  for (const target of TARGETS) {
+    const { group, version } = served[target]
+    await deployToStage(lake, { stage, city, target, group, version, serve, by: BY, now })
   }
 }
 
@@ -160,13 +185,13 @@ async function judge(
   info: LakeInfo,
   made: {
     plan: DemoPlan
-    manifests: Readonly<Record<Target, Manifest>>
+    manifests: Manifests
     day: ReplayedDay
     trainingRssMb: number
     started: number
   },
   o: DemoOptions,
-): Promise<DemoResult> {
+): Promise<Omit<DemoResult, 'story'>> {
   const { plan, manifests, day } = made
   const until = plan.end + 1
   const figuresOf = async (target: Target): Promise<TargetFigures> => {
@@ -193,7 +218,7 @@ async function judge(
     }
   }
   const liveOf = async (target: Target): Promise<Evaluation> => {
-    const endpoint = endpointName('prod', target)
+    const endpoint = endpointName('staging', target)
     return (await scorePredictions(lake, { city: info.city, endpoint, from: plan.firstBatch, until }))
       .evaluation
   }

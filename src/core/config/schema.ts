@@ -67,6 +67,37 @@ export const configSchema = z.strictObject({
       datacapture_days: z.int().min(1).default(30),
       ingest_errors_days: z.int().min(1).default(90),
       inference_days: z.int().min(1).default(400),
+      monitoring_days: z.int().min(1).default(400),
+      query_results_days: z.int().min(1).default(30),
+      reports_days: z.int().min(1).default(400),
+    })
+    .prefault({}),
+  run: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.int().min(0).max(65_535).default(18_095),
+      retrain: z.enum(['weekly', 'never']).default('weekly'),
+      retrain_weekday: z
+        .enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+        .default('monday'),
+      retrain_hour: z.int().min(0).max(23).default(3),
+    })
+    .prefault({}),
+  release: z
+    .strictObject({
+      stop_staging_after_hours: z.int().min(48).max(8760).optional(),
+    })
+    .prefault({}),
+  alarms: z
+    .strictObject({
+      webhook_url: z.url({ protocol: /^https?$/ }).optional(),
+      webhook_secret: z.string().min(1).optional(),
+      smtp_url: z.url({ protocol: /^smtps?$/ }).optional(),
+      mail_from: z.string().optional(),
+      mail_to: z.array(z.string()).default([]),
+      command: z.array(z.string().min(1)).optional(),
+      timeout_seconds: z.number().positive().max(300).default(10),
+      retries: z.int().min(0).max(10).default(4),
     })
     .prefault({}),
   mlflow: z.strictObject({ url: z.url(), experiment: z.string().default('bikeshare') }).optional(),

@@ -14,8 +14,8 @@ export const deployedVariantSchema = z.strictObject({
 })
 export type DeployedVariant = z.infer<typeof deployedVariantSchema>
 
-/** What served before: enough to go back to it. */
-const previousDeploymentSchema = z.strictObject({
+/** What served before, or is to serve: enough to bring it back. */
+const configuredSchema = z.strictObject({
   endpoint_config: z.string(),
   variants: z.array(deployedVariantSchema).min(1),
 })
@@ -27,7 +27,11 @@ export const deploymentSchema = z.strictObject({
   target: z.enum(TARGETS),
   endpoint_config: z.string(),
   variants: z.array(deployedVariantSchema).min(1),
-  previous: previousDeploymentSchema.optional(),
+  previous: configuredSchema.optional(),
+  /** What a release is about to make it serve: announced first, so that no batch falls between the two. */
+  next: configuredSchema.optional(),
+  /** Gets copies of the requests and never answers. */
+  shadow: deployedVariantSchema.optional(),
   updated_at: z.int(),
   by: z.string(),
 })

@@ -11,7 +11,7 @@ export interface TableColumn {
 }
 
 /** Name of anything a statement can read as a table. */
-export type TableName = Dataset | 'predictions'
+export type TableName = Dataset | 'predictions' | 'monitoring_quality'
 
 const columns = (...list: readonly (readonly [string, ColumnType])[]): readonly TableColumn[] =>
   list.map(([name, type]) => ({ name, type }))
@@ -127,5 +127,43 @@ export const TABLE_SCHEMAS: Readonly<Record<TableName, readonly TableColumn[]>> 
     ['shuffle_seed', 'BIGINT'],
     ['made_at', 'BIGINT'],
     ['backfilled', 'BOOLEAN'],
+  ),
+  /** The `QualityRow` contract; all endpoints, batches and revisions together. */
+  monitoring_quality: columns(
+    ['city', 'VARCHAR'],
+    ['endpoint', 'VARCHAR'],
+    ['target', 'VARCHAR'],
+    ['ends_at', 'BIGINT'],
+    ['dt', 'VARCHAR'],
+    ['revision', 'INTEGER'],
+    ['digest', 'VARCHAR'],
+    ['kind', 'VARCHAR'],
+    ['name', 'VARCHAR'],
+    ['model_version', 'VARCHAR'],
+    ['batches', 'INTEGER'],
+    ['samples', 'INTEGER'],
+    ['unlabelled', 'INTEGER'],
+    ['positives', 'INTEGER'],
+    ['prevalence', 'DOUBLE'],
+    ['pr_auc', 'DOUBLE'],
+    ['persistence_pr_auc', 'DOUBLE'],
+    ['onset_samples', 'INTEGER'],
+    ['onset_positives', 'INTEGER'],
+    ['onset_prevalence', 'DOUBLE'],
+    ['onset_pr_auc', 'DOUBLE'],
+    ['persistence_onset_pr_auc', 'DOUBLE'],
+    ['brier', 'DOUBLE'],
+    ['calibration_error', 'DOUBLE'],
+    ['hit_rate', 'DOUBLE'],
+    ['precision', 'DOUBLE'],
+    ['recall', 'DOUBLE'],
+    ['f1', 'DOUBLE'],
+    ['persistence_f1', 'DOUBLE'],
+    ['tp', 'INTEGER'],
+    ['fp', 'INTEGER'],
+    ['tn', 'INTEGER'],
+    ['fn', 'INTEGER'],
+    ['capacity_min', 'INTEGER'],
+    ['capacity_max', 'INTEGER'],
   ),
 }

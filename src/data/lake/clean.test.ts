@@ -10,7 +10,15 @@ import { statusColumns } from './status-columns.ts'
 import { mergeStatusDay } from './status-day.ts'
 
 const NOW = DAY + 100 * DAY_SECONDS
-const RETENTION = { raw_days: 90, datacapture_days: 30, ingest_errors_days: 60, inference_days: 95 }
+const RETENTION = {
+  raw_days: 90,
+  datacapture_days: 30,
+  ingest_errors_days: 60,
+  inference_days: 95,
+  monitoring_days: 50,
+  query_results_days: 20,
+  reports_days: 40,
+}
 
 describe('clean', () => {
   let platform: LocalPlatform
@@ -25,6 +33,7 @@ describe('clean', () => {
   const put = (...keys: string[]) => Promise.all(keys.map((key) => platform.store.put(key, 'x')))
   const ago = (days: number): string => dtOf(NOW - days * DAY_SECONDS)
   const slashed = (days: number): string => ago(days).slice(0, 13).replaceAll('-', '/')
+  const version = (days: number): string => `${ago(days).slice(0, 10).replaceAll('-', '')}T000000Z-0bbc12c5`
 
   it('removes what is past its retention, and nothing else', async () => {
     await mergeStatusDay(platform, 'test', '2024-03-12', [
@@ -58,6 +67,65 @@ describe('clean', () => {
     expect(await clean()).toEqual([])
   })
 
+  it('removes what monitoring, reports and queries wrote after their days', async () => {
+    const of = (days: number): string[] => [
+      `alarms/actions/ds=${ago(days).slice(0, 10)}/a.json`,
+      `alarms/history/ds=${ago(days).slice(0, 10)}/a.json`,
+      `monitoring/drift/endpoint=e/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/drift.json`,
+      `monitoring/estimate/endpoint=e/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/estimate.json`,
+      `monitoring/feed/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/feed.json`,
+      `monitoring/activity/city=test/ds=${ago(days).slice(0, 10)}/activity.json`,
+      `monitoring/feed_hours/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/hour.json`,
+      `monitoring/quality/endpoint=e/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/quality.parquet`,
+      `monitoring/received/endpoint=e/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/received.json`,
+      `monitoring/skew/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/skew.json`,
+    ]
+    const results = (days: number): string => `athena_results/Unsaved/${slashed(days).slice(0, 10)}/a.csv`
+    const report = (days: number): string => `reports/city=test/ds=${ago(days).slice(0, 10)}/report.html`
+    const refused = (days: number): string => `training/g/refused/${version(days)}/report.html`
+    const kept = [...of(50), results(20), report(40), refused(40)]
+    await put(...of(51), results(21), report(41), refused(41), ...kept)
+    const rules = (await cleanLake(platform, { city: 'test', now: NOW, retention: RETENTION, dryRun: false }))
+      .rules
+    expect(rules.map(({ rule, files, bytes }) => [rule, files, bytes])).toEqual(
+      [
+        'quality',
+        'estimates',
+        'drift',
+        'what was received',
+        'feature skew',
+        'feed health',
+        'feed by the hour',
+        'station activity',
+        'alarm history',
+        'alarm actions',
+        'query results',
+        'daily reports',
+        'refused models',
+      ].map((rule) => [rule, 1, 1]),
+    )
+    expect(Object.keys(await filesBelow(platform.root)).sort()).toEqual(kept.sort())
+  })
+
+  it('never removes a baseline of a registered model, a definition or a state, however old', async () => {
+    const [known, gone] = [version(500), version(501)]
+    const kept = [
+      `models/g/${known}/manifest.json`,
+      `monitoring/baseline/g/${known}/drift.json`,
+      `monitoring/baseline/g/${known}/quality.json`,
+      'alarms/definitions/prod-20m-zero.json',
+      'alarms/states/prod-20m-zero.json',
+      'deployments/bikeshare-prod.json',
+      `training/g/0123abcd/train.parquet`,
+      // Nothing tells how old it is: a bucket's own rule goes by the object's age.
+      'athena_results/4f1c.csv',
+    ]
+    const orphan = `monitoring/baseline/g/${gone}/drift.json`
+    await put(...kept, orphan)
+    expect(await clean()).toEqual([orphan])
+    expect(Object.keys(await filesBelow(platform.root)).sort()).toEqual(kept.sort())
+  })
+
   it('removes live files of compacted days that are in the day, and no others', async () => {
     const [inside, outside] = [DAY + 60, DAY + 120]
     await mergeStatusDay(platform, 'test', '2024-03-12', [
@@ -71,19 +139,35 @@ describe('clean', () => {
     expect(await clean()).toEqual([liveStatusKey('test', inside)])
   })
 
-  it('removes temporary files that are more than a day old', async () => {
-    const folder = join(platform.root, '.tmp')
-    await mkdir(folder, { recursive: true })
-    for (const [name, age] of [
-      ['old', 90_000],
-      ['new', 3000],
-    ] as const) {
-      await writeFile(join(folder, name), 'x')
-      await utimes(join(folder, name), NOW - age, NOW - age)
+  it('removes temporary files after a day, and what a stopped training left after a week', async () => {
+    const temp = join(platform.root, '.tmp')
+    const training = join(platform.root, 'training')
+    const files = [
+      [join(temp, 'old'), 90_000],
+      [join(temp, 'new'), 3000],
+      [join(training, 'g', 'old', 'train.parquet'), 8 * DAY_SECONDS],
+      [join(training, 'g', 'under-way', 'train.parquet'), 8 * DAY_SECONDS],
+      [join(training, 'g', 'under-way', 'checkpoint'), 60],
+      [join(training, 'g', 'refused', 'report.html'), 30 * DAY_SECONDS],
+    ] as const
+    const aged = async (path: string, age: number) => utimes(path, NOW - age, NOW - age)
+    for (const [path, age] of files) {
+      await mkdir(join(path, '..'), { recursive: true })
+      await writeFile(path, 'x')
+      await aged(path, age)
     }
-    const temp = { folder, wallNow: NOW }
-    expect(await clean({ temp, dryRun: true })).toEqual([join(folder, 'old')])
-    expect(await clean({ temp })).toEqual([join(folder, 'old')])
-    expect(await clean({ temp })).toEqual([])
+    await aged(join(training, 'g', 'old'), 8 * DAY_SECONDS)
+    const local = {
+      folders: [
+        { rule: 'temporary files' as const, folder: temp },
+        { rule: 'stopped trainings' as const, folder: training },
+      ],
+      wallNow: NOW,
+    }
+    const stale = [join(temp, 'old'), join(training, 'g', 'old')]
+    expect(await clean({ local, dryRun: true })).toEqual(stale)
+    expect(await clean({ local })).toEqual(stale)
+    expect(await clean({ local })).toEqual([])
+    expect(Object.keys(await filesBelow(training))).toHaveLength(3)
   })
 })

@@ -13,6 +13,7 @@ import {
   systemBody,
 } from '../../../test/support/lake-fixtures.ts'
 import { openLocalPlatform, type LocalPlatform } from '../../../test/support/local-platform.ts'
+import { datapoints } from '../../../test/support/metric-datapoints.ts'
 import { silentReporter } from '../../core/report.ts'
 import { openFeedClient, type FeedClient } from '../gbfs/feed-client.ts'
 import type { GbfsVersion } from '../gbfs/serialise.ts'
@@ -155,14 +156,16 @@ describe('ingest', () => {
       key.startsWith('ingest_errors/'),
     )
     expect(errors.filter((key) => key.endsWith('_error.json'))).toHaveLength(2)
-    const points = await platform.metrics.datapoints({
-      namespace: metric.namespace,
-      metricName: 'IngestFailures',
-      dimensions: { EndpointName: metric.endpoint, City: 'test' },
-      from: T,
-      to: T + 600,
-    })
-    expect(points.map((point) => point.Value)).toEqual([0, 1, 1])
+    const points = await datapoints(
+      platform.metrics,
+      {
+        Namespace: metric.namespace,
+        MetricName: 'IngestFailures',
+        Dimensions: { EndpointName: metric.endpoint, City: 'test' },
+      },
+      { from: T, to: T + 600 },
+    )
+    expect(points.map(([, value]) => value)).toEqual([0, 1, 1])
     expect((await snapshots()).map((s) => s.last_updated)).toEqual([T])
   })
 

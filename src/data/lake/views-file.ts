@@ -3,7 +3,7 @@ import { DATASETS } from '../../core/keys.ts'
 import type { ObjectStore } from '../../platform/ports.ts'
 import { datasetDays } from './days.ts'
 import { isCompacted } from './status-day.ts'
-import { DEFAULT_VIEWS, LAKE_TABLES, predictionDays, VIEWS, type ViewNames } from './views.ts'
+import { BATCH_FILES, batchDays, DEFAULT_VIEWS, LAKE_TABLES, VIEWS, type ViewNames } from './views.ts'
 
 /** Where the views stand for whoever opens the lake with DuckDB: `duckdb -init views.sql`, in the lake's folder. */
 export const VIEWS_KEY = 'views.sql'
@@ -44,9 +44,10 @@ async function selectOf(store: ObjectStore, table: TableName, city: string): Pro
 
 /** Patterns rather than files, so that a day that comes later is seen; a pattern without a file would be an error. */
 async function filesOf(store: ObjectStore, table: TableName, city: string): Promise<string[]> {
-  if (table === 'predictions') {
-    const days = await predictionDays(store, city)
-    return days.length === 0 ? [] : [`inference/endpoint=*/city=${city}/ds=*/dt=*/predictions.parquet`]
+  if (table === 'predictions' || table === 'monitoring_quality') {
+    const { folder, files } = BATCH_FILES[table]
+    const days = await batchDays(store, table, city)
+    return days.length === 0 ? [] : [`${folder}/endpoint=*/city=${city}/ds=*/dt=*/${files}`]
   }
   const days = await datasetDays(store, table, city)
   const files = days.length === 0 ? [] : [`${DATASETS[table]}/city=${city}/ds=*/*.parquet`]

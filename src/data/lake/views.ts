@@ -2,6 +2,7 @@ import { loadSql } from '../../core/sql.ts'
 import type { TableName } from '../../core/contracts/tables.ts'
 import { dsOf, DAY_SECONDS, parseDs } from '../../core/time.ts'
 import type { ObjectStore, QueryTable, SqlValue, TableRef } from '../../platform/ports.ts'
+import type { Dataset } from '../../core/keys.ts'
 import { datasetDays, statusDays } from './days.ts'
 import type { LakeParts } from './publish.ts'
 
@@ -46,6 +47,7 @@ export const LAKE_TABLES = [
   'calendar',
   'features',
   'predictions',
+  'monitoring_quality',
 ] as const satisfies readonly TableName[]
 
 /** Rows of a query, by position, in the order of `columns`. */
@@ -87,21 +89,29 @@ const NO_DAYS = { dsFrom: '1970-01-01', dsTo: '1970-01-01' }
 
 async function refOf(store: ObjectStore, table: TableName, city: string): Promise<TableRef> {
   const days =
-    table === 'predictions'
-      ? await predictionDays(store, city)
+    table in BATCH_FILES
+      ? await batchDays(store, table as BatchTable, city)
       : table === 'station_status'
         ? await statusDays(store, city)
-        : await datasetDays(store, table, city)
+        : await datasetDays(store, table as Dataset, city)
   const [dsFrom, dsTo] = [days[0], days.at(-1)]
   return { dataset: table, city, ...(dsFrom && dsTo ? { dsFrom, dsTo } : NO_DAYS) }
 }
 
-/** The days of which any endpoint has predictions, in order. */
-export async function predictionDays(store: ObjectStore, city: string): Promise<string[]> {
+/** The tables of a file or more an endpoint and batch, `FOLDER/endpoint=E/city=C/ds=D/dt=DT/`, and what these are called. */
+export const BATCH_FILES = {
+  predictions: { folder: 'inference', files: 'predictions.parquet' },
+  monitoring_quality: { folder: 'monitoring/quality', files: '*.parquet' },
+} as const satisfies Partial<Record<TableName, { folder: string; files: string }>>
+export type BatchTable = keyof typeof BATCH_FILES
+
+/** The days of which any endpoint has files of such a table, in order. */
+export async function batchDays(store: ObjectStore, table: BatchTable, city: string): Promise<string[]> {
+  const { folder } = BATCH_FILES[table]
   const days = new Set<string>()
-  for (const endpoint of await store.folders('inference/')) {
-    for (const folder of await store.folders(`inference/${endpoint}/city=${city}/`))
-      if (folder.startsWith('ds=')) days.add(folder.slice(3))
+  for (const endpoint of await store.folders(`${folder}/`)) {
+    for (const name of await store.folders(`${folder}/${endpoint}/city=${city}/`))
+      if (name.startsWith('ds=')) days.add(name.slice(3))
   }
   return [...days].sort()
 }

@@ -46,6 +46,9 @@ const VARIABLES: Readonly<Record<WeatherColumn, { name: string; units: Readonly<
   }
 const MAX_HOURS = 20_000
 
+/** Told of a value that no reading can have, as it was sent. */
+type OnOutOfRange = (column: WeatherColumn, validAt: EpochSeconds, raw: unknown) => void
+
 /**
  * The forecast request for a place: yesterday, today and tomorrow, hourly, UTC in POSIX seconds, metric units.
  * `lat` and `lon` in degrees, sent with four decimals (11 m). `base` is another server with the same interface.
@@ -74,12 +77,13 @@ export function openMeteoUrl(o: { lat: number; lon: number; base?: string }): st
 /**
  * The hours of a forecast answer in the units of the lake, ordered. An hour after `issuedAt` is a forecast issued then; an
  * earlier one counts as observed in its own hour. A value outside WEATHER_RANGES is left empty, and `onProblem` told once
- * a column. Throws BAD_INPUT for anything that is no such answer or has a unit that is not known.
+ * a column, `onOutOfRange` every time. Throws BAD_INPUT for anything that is no such answer or has a unit that is not known.
  */
 export function parseOpenMeteo(
   body: Uint8Array,
   issuedAt: EpochSeconds,
   onProblem: (problem: string) => void = () => {},
+  onOutOfRange: OnOutOfRange = () => {},
 ): WeatherHour[] {
   const root = parseObject(body, SOURCE, HINT)
   if (root['error'] === true) throw badFeed(SOURCE, `an error: ${describeValue(root['reason'], 160)}`, HINT)
@@ -87,7 +91,7 @@ export function parseOpenMeteo(
   if (!isFields(hourly) || !Array.isArray(hourly['time'])) throw badFeed(SOURCE, 'without hourly.time', HINT)
   const times = timesOf(hourly['time'], root)
   const columns = new Map(
-    WEATHER_COLUMNS.map((column) => [column, columnOf(column, hourly, root, onProblem)]),
+    WEATHER_COLUMNS.map((column) => [column, columnOf(column, hourly, root, onProblem, onOutOfRange)]),
   )
   const hours = new Map<EpochSeconds, WeatherHour>()
   for (const [i, valid_at] of times.entries()) {
@@ -132,6 +136,7 @@ function columnOf(
   hourly: Fields,
   root: Fields,
   onProblem: (problem: string) => void,
+  onOutOfRange: OnOutOfRange,
 ): (i: number, at: EpochSeconds) => number | null {
   const { name, units } = VARIABLES[column]
   const values: unknown = hourly[name]
@@ -150,6 +155,7 @@ function columnOf(
     if (raw === null || raw === undefined) return null
     const value = typeof raw === 'number' ? convert(raw) + 0 : Number.NaN
     if (isInRange(column, value)) return value
+    onOutOfRange(column, at, raw)
     if (!told) onProblem(`${column} ${describeValue(raw)} at ${isoOf(at)} is out of range and left empty`)
     told = true
     return null

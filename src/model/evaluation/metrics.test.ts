@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evaluationSchema } from '../../core/contracts/manifest.ts'
-import { brier, evaluate, fBetaThreshold, persistenceScores, prAuc, presentRule } from './metrics.ts'
+import { brier, evaluate, fBetaThreshold, prAuc, presentRule } from './metrics.ts'
+import { persistenceScores } from './persistence.ts'
 
 /** Park and Miller's generator, so that the rows below can be made in any language. */
 function* uniform(seed: number): Generator<number, never> {

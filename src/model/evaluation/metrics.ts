@@ -2,6 +2,7 @@ import type { Evaluation } from '../../core/contracts/manifest.ts'
 import { STOCKOUT_AT_MOST } from '../../core/contracts/features.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { calibration, calibrationError } from './calibration.ts'
+import { persistencePrAuc } from './persistence.ts'
 import { averagePrecision } from './pr-curve.ts'
 import { rank, type Ranking } from './ranking.ts'
 import { bestThreshold, type Confusion, confusionAt, fBetaOf, precisionOf, recallOf } from './threshold.ts'
@@ -40,13 +41,6 @@ export function fBetaThreshold(
   beta = 2,
 ): number | null {
   return bestThreshold(rank(labels, scores), beta)
-}
-
-/** Scores of "it stays as it is": minus the count now. Equal counts share a rank. */
-export function persistenceScores(counts: ArrayLike<number>): Float64Array {
-  const scores = new Float64Array(counts.length)
-  for (let i = 0; i < counts.length; i++) scores[i] = -(counts[i] ?? Number.NaN)
-  return scores
 }
 
 /** What "two or fewer now means two or fewer then" would have said of the same rows: persistence as a yes or no. */
@@ -99,12 +93,12 @@ export function evaluate(rows: ScoredRows & { readonly threshold: number }): Eva
     positives: all.positives.length,
     prevalence: share(all.positives.length, labels.length),
     pr_auc: averagePrecision(all),
-    persistence_pr_auc: prAuc(labels, persistenceScores(counts)),
+    persistence_pr_auc: persistencePrAuc(labels, counts),
     onset_rows: onset.labels.length,
     onset_positives: onsetRanking.positives.length,
     onset_prevalence: share(onsetRanking.positives.length, onset.labels.length),
     onset_pr_auc: averagePrecision(onsetRanking),
-    persistence_onset_pr_auc: prAuc(onset.labels, persistenceScores(onset.counts)),
+    persistence_onset_pr_auc: persistencePrAuc(onset.labels, onset.counts),
     brier: brierOf(all),
     calibration_error: calibrationError(calibration(all)),
     threshold,

@@ -65,7 +65,10 @@ describe('asking an endpoint', () => {
   })
 
   it('takes no answer with too few scores, or with one that is no chance', async () => {
-    expect((await ask([], '0.25')).answer).toEqual({ reason: 'the endpoint gave 1 scores for 2 stations' })
+    expect((await ask([], '0.25')).answer).toEqual({
+      reason: 'the endpoint gave 1 scores for 2 stations',
+      variant: 'AllTraffic',
+    })
     expect((await ask([], '')).answer).toMatchObject({ reason: expect.stringContaining('1 scores') })
     for (const body of ['0.25\nnan', '0.25\n1.5', '-1\n0.5', '0.25\nx'])
       expect((await ask([], body)).answer).toMatchObject({ reason: expect.stringContaining('no chance') })

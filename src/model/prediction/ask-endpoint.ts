@@ -12,6 +12,8 @@ export interface Answer {
 /** Why a request has no answer, after all tries. */
 export interface NoAnswer {
   readonly reason: string
+  /** The variant that answered with something that is no score. */
+  readonly variant?: string
 }
 
 const TRIES = 4
@@ -54,8 +56,9 @@ function readScores(body: Uint8Array, variant: string, rows: number): Answer | N
   const text = Buffer.from(body).toString('utf8').trim()
   const scores = text.split(/[\s,]+/).map((field) => (field === '' ? Number.NaN : Math.fround(Number(field))))
   if (scores.length !== rows)
-    return { reason: `the endpoint gave ${scores.length} scores for ${rows} stations` }
+    return { reason: `the endpoint gave ${scores.length} scores for ${rows} stations`, variant }
   const wrong = scores.find((score) => !(score >= 0 && score <= 1))
-  if (wrong !== undefined) return { reason: `the endpoint gave ${wrong}, which is no chance between 0 and 1` }
+  if (wrong !== undefined)
+    return { reason: `the endpoint gave ${wrong}, which is no chance between 0 and 1`, variant }
   return { scores, variant }
 }

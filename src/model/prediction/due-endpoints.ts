@@ -60,12 +60,45 @@ function whyNot(
   return undefined
 }
 
-/** The record of what an endpoint serves, once it agrees with what the endpoint says; undefined while it does not. */
+/** Statuses of a variant that takes traffic before its update is over. */
+const TAKES_TRAFFIC = new Set(['Baking', 'ActivatingTraffic'])
+
+/**
+ * The record of what an endpoint serves, once it agrees with what the endpoint says; undefined while it does not. A release
+ * announces what comes next, so that the moment of the change is no gap. While an update under guardrails shares the traffic
+ * between two fleets nobody can tell which one answered: the model version then names both.
+ */
 export async function agreedDeployment(
   { store, endpoints }: Pick<Platform, 'store' | 'endpoints'>,
   name: string,
 ): Promise<Deployment | undefined> {
   const deployment = await readDeployment(store, name)
   const described = await endpoints.describeEndpoint(name)
-  return described?.EndpointConfigName === deployment?.endpoint_config ? deployment : undefined
+  if (!deployment || !described) return undefined
+  const { next } = deployment
+  if (described.EndpointConfigName === next?.endpoint_config)
+    return { ...deployment, endpoint_config: next.endpoint_config, variants: next.variants }
+  if (described.EndpointConfigName !== deployment.endpoint_config) return undefined
+  return sharesTraffic(described, next) ? mixed(deployment, next) : deployment
+}
+
+function sharesTraffic(
+  { PendingDeploymentSummary: pending }: EndpointDescription,
+  next: Deployment['next'],
+): next is NonNullable<Deployment['next']> {
+  return (
+    next !== undefined &&
+    pending?.EndpointConfigName === next.endpoint_config &&
+    pending.ProductionVariants.some(({ VariantStatus }) =>
+      VariantStatus.some(({ Status }) => TAKES_TRAFFIC.has(Status)),
+    )
+  )
+}
+
+function mixed(deployment: Deployment, next: NonNullable<Deployment['next']>): Deployment {
+  const variants = deployment.variants.map((variant, i) => ({
+    ...variant,
+    model_version: `${variant.model_version}+${next.variants[i]?.model_version ?? ''}`,
+  }))
+  return { ...deployment, variants }
 }

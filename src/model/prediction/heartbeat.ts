@@ -1,5 +1,5 @@
 import type { MetricName } from '../../core/contracts/metrics.ts'
-import type { EpochSeconds } from '../../core/time.ts'
+import { BATCH_SECONDS, type EpochSeconds } from '../../core/time.ts'
 import type { MetricStore } from '../../platform/ports.ts'
 
 const METRIC: MetricName = 'PredictionHeartbeat'
@@ -42,12 +42,23 @@ export async function hasHeartbeat(
   { namespace, endpoint, city }: HeartbeatSeries,
   slot: EpochSeconds,
 ): Promise<boolean> {
-  const found = await metrics.datapoints({
-    namespace,
-    metricName: METRIC,
-    dimensions: { EndpointName: endpoint, City: city },
-    from: slot - 1,
-    to: slot,
+  const [found] = await metrics.getMetricData({
+    MetricDataQueries: [
+      {
+        Id: 'heartbeat',
+        MetricStat: {
+          Metric: {
+            Namespace: namespace,
+            MetricName: METRIC,
+            Dimensions: { EndpointName: endpoint, City: city },
+          },
+          Period: BATCH_SECONDS,
+          Stat: 'SampleCount',
+        },
+      },
+    ],
+    StartTime: slot,
+    EndTime: slot + BATCH_SECONDS,
   })
-  return found.length > 0
+  return (found?.Timestamps.length ?? 0) > 0
 }

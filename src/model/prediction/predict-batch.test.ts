@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { datapoints } from '../../../test/support/metric-datapoints.ts'
 import { Crash, crashingAt, filesBelow } from '../../../test/support/lake-fixtures.ts'
 import {
   CITY,
@@ -87,16 +88,16 @@ describe('predicting a batch', () => {
       params: { slot },
     })
 
-  const heartbeats = async (endpoint: string = NAMES.bikes): Promise<[number, number][]> => {
-    const found = await platform.metrics.datapoints({
-      namespace: 'Test',
-      metricName: 'PredictionHeartbeat',
-      dimensions: { EndpointName: endpoint, City: CITY },
-      from: SLOT - 7200,
-      to: SLOT + 7200,
-    })
-    return found.map(({ Timestamp, Value }) => [Timestamp, Value])
-  }
+  const heartbeats = (endpoint: string = NAMES.bikes): Promise<[number, number][]> =>
+    datapoints(
+      platform.metrics,
+      {
+        Namespace: 'Test',
+        MetricName: 'PredictionHeartbeat',
+        Dimensions: { EndpointName: endpoint, City: CITY },
+      },
+      { from: SLOT - 7200, to: SLOT + 7200 },
+    )
 
   const onlyBikes = { endpoints: [NAMES.bikes] }
 
@@ -324,9 +325,35 @@ describe('predicting a batch', () => {
     expect(await predict({ city: 'other' })).toMatchObject([{ endpoint: NAMES.bikes, outcome: 'skipped' }])
   })
 
+  it('has written what the endpoints counted by the time it is published', async () => {
+    let atPublishing: [number, number][] = []
+    const invocations = (): Promise<[number, number][]> =>
+      datapoints(
+        platform.metrics,
+        {
+          Namespace: 'AWS/SageMaker',
+          MetricName: 'Invocations',
+          Dimensions: { EndpointName: NAMES.docks, VariantName: 'AllTraffic' },
+        },
+        { from: SLOT - 3600, to: SLOT + 3600 },
+      )
+    const store = {
+      ...platform.store,
+      put: async (...put: Parameters<typeof platform.store.put>) => {
+        if (put[0].startsWith('inference/')) atPublishing = await invocations()
+        return platform.store.put(...put)
+      },
+    }
+    await predict({}, { ...platform, store })
+    expect(atPublishing).toEqual([[SLOT, 3]])
+    expect(await invocations()).toEqual([[SLOT, 3]])
+  })
+
   it('gives the same batch, and one heartbeat, when it was killed before any of its writes', async () => {
     await predict(onlyBikes)
-    const whole = await filesBelow(platform.root, /^host\//)
+    // Requests that were made twice were made twice, and the endpoint's own metrics say so.
+    const NOT_OF_THE_BATCH = /^(host|metrics\/AWS%2FSageMaker)\//
+    const whole = await filesBelow(platform.root, NOT_OF_THE_BATCH)
     const key = predictionsKey(NAMES.bikes, CITY, SLOT)
     for (let at = 0; ; at++) {
       await platform.store.delete(key)
@@ -348,7 +375,7 @@ describe('predicting a batch', () => {
       )
       await predict(onlyBikes, { ...platform, metrics })
       expect(heartbeats).toBe(1)
-      expect(await filesBelow(platform.root, /^host\//)).toEqual(whole)
+      expect(await filesBelow(platform.root, NOT_OF_THE_BATCH)).toEqual(whole)
       if (!dead) {
         expect(at).toBeGreaterThan(3)
         break

@@ -5,11 +5,19 @@ import { BATCH_SECONDS, isoOf, type EpochSeconds } from '../../core/time.ts'
 import { onlineFeatures, type OnlineFeatures } from '../../data/features/online.ts'
 import type { Platform } from '../../platform/ports.ts'
 import type { Wait } from './ask-endpoint.ts'
-import { batchTraces, clearTraces, readPending, writePending, type BatchTraces } from './batch-files.ts'
+import {
+  batchTraces,
+  clearTraces,
+  readPending,
+  writePending,
+  type BatchName,
+  type BatchTraces,
+} from './batch-files.ts'
 import type { BatchResult } from './batch-result.ts'
 import { agreedDeployment, dueEndpoints, type DueEndpoint } from './due-endpoints.ts'
 import { featureTexts, type FeatureTexts } from './feature-text.ts'
 import { finishBatch } from './finish-batch.ts'
+import { putInvalid } from './invalid-answers.ts'
 import { endLateBatches } from './late-batches.ts'
 import { dueRows, scoreStations, type RoundResult } from './score-stations.ts'
 import { batchSeed } from './shuffle.ts'
@@ -54,12 +62,18 @@ export async function predictBatch(
     })),
   )
   const context = batches.some(({ traces }) => !traces.done) ? await prepare(platform, options) : undefined
-  const results = await Promise.all(
-    batches.map(({ endpoint, traces }) =>
-      traces.done || !context
-        ? alreadyDone(platform, endpoint.name, options, traces)
-        : predictOne(platform, endpoint, options, context, traces),
+  const scored = await Promise.all(
+    batches.map(async ({ endpoint, traces }) =>
+      traces.done || !context ? undefined : scoreOne(platform, endpoint, options, context, traces),
     ),
+  )
+  // What a published batch was asked and answered is on the disk by then, with the metrics of it.
+  if (scored.some((batch) => batch !== undefined)) await platform.endpoints.flush()
+  const results = await Promise.all(
+    batches.map(({ endpoint, traces }, i) => {
+      const batch = scored[i]
+      return batch ? endOne(platform, options, batch) : alreadyDone(platform, endpoint.name, options, traces)
+    }),
   )
   const ended = []
   for (const { name } of due)
@@ -120,19 +134,33 @@ async function alreadyDone(
   }
 }
 
-async function predictOne(
+/** The batch of one endpoint after a round of requests. */
+interface ScoredBatch {
+  readonly name: BatchName
+  readonly traces: BatchTraces
+  readonly predictions: readonly Prediction[]
+  /** Stations that are due and have none. */
+  readonly missing: number
+  readonly requests: number
+  /** Rounds so far, with this one. */
+  readonly rounds: number
+  readonly reason: string | undefined
+}
+
+async function scoreOne(
   platform: PredictionPlatform,
   endpoint: DueEndpoint,
   options: PredictOptions,
   context: BatchContext,
   traces: BatchTraces,
-): Promise<BatchResult> {
-  const { city, slot, now } = options
+): Promise<ScoredBatch> {
+  const { city, slot } = options
   const batch = { endpoint: endpoint.name, city, slot }
   const pending = traces.pending ? await readPending(platform.store, batch) : undefined
   const before = pending?.predictions ?? []
   const round = pending?.rounds ?? 0
   const made = await scoreAsDeployed(platform, endpoint, options, context, before, round)
+  await putInvalid(platform.metrics, { ...batch, namespace: namespaceOf(options) }, made.unusable)
 
   const predictions = [...before, ...made.predictions]
   const have = new Set(predictions.map(({ station_id }) => station_id))
@@ -140,21 +168,40 @@ async function predictOne(
   const missing = dueRows(endpoint.deployment, context.features).filter(
     (row) => !have.has(stationIds[row] ?? ''),
   ).length
+  const noStation = predictions.length + missing === 0
+  return {
+    name: batch,
+    traces,
+    predictions,
+    missing,
+    requests: made.requests,
+    rounds: round + 1,
+    reason:
+      made.failure ??
+      (noStation ? `no station that is in use has a known state at ${isoOf(slot)}` : undefined),
+  }
+}
+
+/** Writes a batch that is whole, or whose time is over; keeps any other for the next call. */
+async function endOne(
+  platform: PredictionPlatform,
+  options: PredictOptions,
+  scored: ScoredBatch,
+): Promise<BatchResult> {
+  const { name: batch, traces, predictions, missing, rounds, reason } = scored
+  const { slot, now } = options
   const stations = predictions.length + missing
-  const reason =
-    made.failure ??
-    (stations === 0 ? `no station that is in use has a known state at ${isoOf(slot)}` : undefined)
   const result = {
-    endpoint: endpoint.name,
+    endpoint: batch.endpoint,
     slot,
     stations,
     predictions: predictions.length,
-    requests: made.requests,
+    requests: scored.requests,
     ...(reason !== undefined && { reason }),
   }
   if ((missing > 0 || stations === 0) && now < slot + BATCH_SECONDS) {
     await writePending(platform.store, batch, {
-      rounds: round + 1,
+      rounds,
       stations,
       reason: reason ?? '',
       predictions: [...predictions],
@@ -206,5 +253,6 @@ async function scoreAsDeployed(
     const after = await agreedDeployment(platform, endpoint.name)
     if (after?.endpoint_config === deployment.endpoint_config) return { ...made, requests }
   }
-  return { predictions: [], requests, failure: 'what it serves is not what its deployment record says' }
+  const failure = 'what it serves is not what its deployment record says'
+  return { predictions: [], requests, unusable: [], failure }
 }

@@ -11,6 +11,11 @@ import { evenParts, shuffled } from './shuffle.ts'
 
 /** SageMaker takes 6 MB; smaller requests let variant weights split a city, and lose less when one fails. */
 const STATIONS_A_REQUEST = 100
+/**
+ * Requests of a batch, at least, while variants share the traffic: each goes to one of them, and only a batch that both
+ * have rows of tells them apart.
+ */
+const SPLIT_REQUESTS = 20
 /** Requests to one endpoint under way at once. */
 const AT_ONCE = 4
 
@@ -31,6 +36,8 @@ export interface Round {
 export interface RoundResult {
   readonly predictions: readonly Prediction[]
   readonly requests: number
+  /** Variants that answered with something that is no score. */
+  readonly unusable: readonly string[]
   /** Why some stations have none. */
   readonly failure: string | undefined
 }
@@ -46,9 +53,10 @@ export async function scoreStations(endpoints: EndpointHost, round: Round, wait:
   const { deployment, features, have } = round
   const order = shuffled(dueRows(deployment, features), round.seed)
   const missing = order.filter((row) => !have.has(features.stationIds[row] ?? ''))
-  const parts = evenParts(missing, STATIONS_A_REQUEST)
+  const parts = evenParts(missing, requestSize(deployment, missing.length))
   const predictions: Prediction[] = []
   const failures: string[] = []
+  const unusable = new Set<string>()
 
   const ask = async (rows: readonly number[], part: number): Promise<void> => {
     const inferenceId = inferenceIdOf(deployment.endpoint, features.slot, round.round, part)
@@ -56,6 +64,7 @@ export async function scoreStations(endpoints: EndpointHost, round: Round, wait:
     const answer = await askEndpoint(endpoints, { endpoint: deployment.endpoint, lines, inferenceId }, wait)
     if ('reason' in answer) {
       failures.push(answer.reason)
+      if (answer.variant !== undefined) unusable.add(answer.variant)
       return
     }
     const variant = deployment.variants.find(({ variant: name }) => name === answer.variant)
@@ -96,11 +105,18 @@ export async function scoreStations(endpoints: EndpointHost, round: Round, wait:
   return {
     predictions,
     requests: parts.length,
+    unusable: [...unusable],
     failure:
       failure === undefined
         ? undefined
         : `${failures.length} of ${parts.length} requests failed; the first: ${failure}`,
   }
+}
+
+/** Most stations of one request. */
+function requestSize({ variants }: Deployment, stations: number): number {
+  const shared = variants.filter(({ weight }) => weight > 0).length > 1
+  return shared ? Math.min(STATIONS_A_REQUEST, Math.ceil(stations / SPLIT_REQUESTS)) : STATIONS_A_REQUEST
 }
 
 /** Unique to a request of a batch, and the same when the batch is made again: `1a2b3c4d-20230403T001000Z-0-07`. */

@@ -1,4 +1,4 @@
--- One row is one prediction of an endpoint, made in time, whose outcome is known: what was said and what came.
+-- One row is one prediction of an endpoint, made in time, whose outcome is known: what was said, by whom, and what came.
 select
   station_id,
   slot,
@@ -6,6 +6,8 @@ select
   score,
   threshold,
   stockout,
+  variant,
+  model_version,
   cast(label as integer) as label
 from quality
 where endpoint = $endpoint

@@ -17,6 +17,7 @@ import { openScorer } from '../../platform/engines/xgboost/scorer.ts'
 import { registerModel } from '../registry/registry.ts'
 import { deployModel, type DeployOptions } from './deploy.ts'
 import { deleteDeployment, readDeployment, scaleDeployment } from './deployments.ts'
+import { readHistory, verifyHistory } from './history.ts'
 
 const scorer = openScorer({ libraryPath: libraryPath(), threads: 1 })
 afterAll(() => scorer.close())
@@ -218,25 +219,40 @@ describe('deploying a model', () => {
     expect(await score(other)).toBe('0.899999976')
     await deploy(second, { now: SLOT + 600 })
     expect(await score(other)).toBe('0.800000012')
-    await deleteDeployment(platform, ENDPOINT)
+    await deleteDeployment(platform, ENDPOINT, { by: 'test', now: SLOT })
     await expect(score(other)).rejects.toThrow(/not found/)
     await other.close()
   })
 
   it('can be undone: the endpoint, its record and its configurations go, the model stays', async () => {
     const { endpoint_config } = await deploy(first)
-    await deleteDeployment(platform, ENDPOINT)
+    await deleteDeployment(platform, ENDPOINT, { by: 'test', now: SLOT })
     expect(await platform.endpoints.describeEndpoint(ENDPOINT)).toBeUndefined()
     expect(await platform.endpoints.describeEndpointConfig(endpoint_config)).toBeUndefined()
     expect(await readDeployment(platform.store, ENDPOINT)).toBeUndefined()
-    await expect(deleteDeployment(platform, ENDPOINT)).resolves.toBeUndefined()
+    await expect(deleteDeployment(platform, ENDPOINT, { by: 'test', now: SLOT })).resolves.toBeUndefined()
     await deploy(first)
     expect(await score()).toBe('0.899999976')
+    expect((await readHistory(platform.store)).map(({ action, from, to }) => [action, !!from, !!to])).toEqual(
+      [
+        ['deploy', false, true],
+        ['delete', true, false],
+        ['deploy', false, true],
+      ],
+    )
+    expect(await verifyHistory(platform.store)).toEqual([])
   })
 
   it('can be scaled: weight and instances change, and the record with them', async () => {
     await deploy(first)
-    const scaled = { endpoint: ENDPOINT, variant: 'AllTraffic', weight: 3, instances: 2, now: SLOT + 60 }
+    const scaled = {
+      endpoint: ENDPOINT,
+      variant: 'AllTraffic',
+      weight: 3,
+      instances: 2,
+      by: 'test',
+      now: SLOT + 60,
+    }
     const endpoint = await scaleDeployment(platform, scaled)
     expect(endpoint.ProductionVariants).toMatchObject([{ CurrentWeight: 3, CurrentInstanceCount: 2 }])
     expect(await readDeployment(platform.store, ENDPOINT)).toMatchObject({

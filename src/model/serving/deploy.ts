@@ -190,6 +190,6 @@ async function recordDeployment(
     updated_at: now,
     by,
   }
-  await writeDeployment(store, deployment, record)
+  await writeDeployment(store, deployment, record, { action: 'deploy', why: `${group} ${version}` })
   return deployment
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { deploymentSchema, type Deployment } from '../../core/contracts/deployment.ts'
+import type { Change, Served } from '../../core/contracts/history.ts'
 import { isOperatorError, messageOf, OperatorError } from '../../core/errors.ts'
 import { deploymentKey } from '../../core/keys.ts'
 import type { EpochSeconds } from '../../core/time.ts'
@@ -9,6 +10,7 @@ import {
   type ObjectStore,
   type Platform,
 } from '../../platform/ports.ts'
+import { appendHistory, readHistory } from './history.ts'
 import { controlled, settled, type Wait } from './settled.ts'
 
 /** A deployment and the tag to replace it by. */
@@ -41,12 +43,26 @@ export async function findDeployment(
   return { deployment: parsed.data, etag: stored.etag }
 }
 
-/** Writes the record over the one that was read, or as the first. WRITE_CONFLICT when somebody else wrote meanwhile. */
+/** What was done to an endpoint, and why, for the history. */
+export interface Deed {
+  readonly action: Change['action']
+  readonly why: string
+}
+
+/**
+ * Writes the record over the one that was read, or as the first; with a deed, before it the change into the history: what
+ * serves has changed already. WRITE_CONFLICT when somebody else wrote the record meanwhile.
+ */
 export async function writeDeployment(
   store: ObjectStore,
   deployment: Deployment,
   replaces: StoredDeployment | undefined,
+  deed?: Deed,
 ): Promise<void> {
+  const { endpoint, city, target, by, updated_at } = deployment
+  const from = replaces ? servedOf(replaces.deployment) : null
+  const change = { endpoint, city, target, at: updated_at, by, from, to: servedOf(deployment) }
+  if (deed) await appendHistory(store, { ...change, ...deed })
   const condition = replaces ? { ifMatch: replaces.etag } : { ifAbsent: true }
   try {
     await store.put(deploymentKey(deployment.endpoint), `${JSON.stringify(deployment, null, 2)}\n`, condition)
@@ -61,7 +77,13 @@ export async function writeDeployment(
   }
 }
 
+/** What a record says serves, as the history has it. */
+const servedOf = ({ endpoint_config, variants }: Deployment): Served => ({ endpoint_config, variants })
+
 interface DeletionOptions {
+  /** Who does it, for the record. */
+  readonly by: string
+  readonly now: EpochSeconds
   readonly wait?: Wait
 }
 
@@ -72,7 +94,7 @@ interface DeletionOptions {
 export async function deleteDeployment(
   platform: Pick<Platform, 'store' | 'endpoints'>,
   endpoint: string,
-  options: DeletionOptions = {},
+  options: DeletionOptions,
 ): Promise<void> {
   const { store, endpoints } = platform
   const record = await readDeployment(store, endpoint)
@@ -82,6 +104,21 @@ export async function deleteDeployment(
   if (described) {
     await controlled(endpoints.deleteEndpoint(endpoint), 'Try again.')
     await settled(endpoints, endpoint, options.wait)
+  }
+  // A deletion that was broken off may have lost the record, but not the history.
+  const known = record ?? (await readHistory(store)).findLast((entry) => entry.endpoint === endpoint)
+  if (known) {
+    const { city, target } = known
+    const change = {
+      endpoint,
+      city,
+      target,
+      action: 'delete',
+      at: options.now,
+      by: options.by,
+      why: '',
+    } as const
+    await appendHistory(store, { ...change, from: record ? servedOf(record) : null, to: null })
   }
   const configs = [described?.EndpointConfigName, record?.endpoint_config, record?.previous?.endpoint_config]
   for (const config of new Set(configs))
@@ -102,6 +139,8 @@ export interface ScaleOptions {
   /** Share of the traffic, against the sum of all weights. */
   readonly weight?: number
   readonly instances?: number
+  /** Who does it, for the record. */
+  readonly by: string
   readonly now: EpochSeconds
   readonly wait?: Wait
 }
@@ -112,7 +151,7 @@ export async function scaleDeployment(
   options: ScaleOptions,
 ): Promise<EndpointDescription> {
   const { store, endpoints } = platform
-  const { endpoint: name, variant, weight, instances, now, wait } = options
+  const { endpoint: name, variant, weight, instances, by, now, wait } = options
   const before = await settled(endpoints, name, wait)
   if (!before?.ProductionVariants.some(({ VariantName }) => VariantName === variant))
     throw new OperatorError(
@@ -146,7 +185,11 @@ export async function scaleDeployment(
   const stored = await findDeployment(store, name)
   if (stored && weight !== undefined) {
     const variants = stored.deployment.variants.map((v) => (v.variant === variant ? { ...v, weight } : v))
-    await writeDeployment(store, { ...stored.deployment, variants, updated_at: now }, stored)
+    const deployment = { ...stored.deployment, variants, by, updated_at: now }
+    await writeDeployment(store, deployment, stored, {
+      action: 'scale',
+      why: `${variant} gets weight ${weight}`,
+    })
   }
   return after
 }

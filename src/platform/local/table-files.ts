@@ -12,7 +12,8 @@ export async function tableFiles(root: string, ref: TableRef): Promise<string[]>
   const days = dsRange(parseDs(ref.dsFrom), parseDs(ref.dsTo))
   if (ref.dataset === 'station_status_live')
     throw new Error('station_status_live is no table: station_status covers it')
-  if (ref.dataset === 'predictions') return predictionFiles(root, ref.city, days)
+  if (ref.dataset === 'predictions') return batchFiles(join(root, 'inference'), ref, days)
+  if (ref.dataset === 'monitoring_quality') return batchFiles(join(root, 'monitoring', 'quality'), ref, days)
   const files: string[] = []
   for (const ds of days) {
     if (ref.dataset === 'station_status') files.push(...(await statusFiles(root, ref, ds)))
@@ -34,13 +35,18 @@ async function statusFiles(root: string, ref: TableRef, ds: string): Promise<str
   })
 }
 
-/** All endpoints' files of a city and its days; an endpoint is a folder below `inference/`. */
-async function predictionFiles(root: string, city: string, days: readonly string[]): Promise<string[]> {
+/** All endpoints' files of a city and its days, batch by batch; an endpoint is a folder below `folder`. */
+async function batchFiles(folder: string, ref: TableRef, days: readonly string[]): Promise<string[]> {
+  const { since = -Infinity, until = Infinity } = ref
   const files: string[] = []
-  for (const endpoint of await namesIn(join(root, 'inference'))) {
+  for (const endpoint of await namesIn(folder)) {
     for (const ds of days) {
-      const day = join(root, 'inference', endpoint, `city=${city}`, `ds=${ds}`)
-      for (const batch of await namesIn(day)) files.push(...(await parquetFiles(join(day, batch))))
+      const day = join(folder, endpoint, `city=${ref.city}`, `ds=${ds}`)
+      for (const batch of await namesIn(day)) {
+        const at = parseDt(batch.replace(/^dt=/, ''))
+        if (at === undefined || (at >= since && at <= until))
+          files.push(...(await parquetFiles(join(day, batch))))
+      }
     }
   }
   return files

@@ -1,41 +1,46 @@
-import { join } from 'node:path'
 import { cleanLake } from '../../../data/lake/clean.ts'
+import { leftoversOf } from '../../../data/lake/leftovers.ts'
 import type { CommandModule } from '../command.ts'
 import { addExamples } from '../options.ts'
 import { bytesText, textTable } from '../table.ts'
 
 interface Options {
   readonly dryRun?: boolean
+  readonly files?: boolean
 }
-
-/** Rows that a person is shown; --json has them all. */
-const SHOWN = 20
 
 /** `bikeshare clean`. */
 export const command: CommandModule = {
   build(command, act) {
     command.option('--dry-run', 'only say what would go')
-    addExamples(command, [['clean --dry-run', 'what retention no longer keeps, and what killed runs left']])
+    command.option('--files', 'name every file')
+    addExamples(command, [
+      ['clean --dry-run', 'what retention no longer keeps, and what killed runs left, by rule'],
+      ['clean --dry-run --files', 'the same, file by file'],
+    ])
     command.action(
       act<Options>(async (context, options) => {
         const { platform, info, now, root } = await context.openLake()
         const dryRun = options.dryRun === true
-        const { removed, bytes } = await cleanLake(platform, {
+        const { removed, rules, bytes } = await cleanLake(platform, {
           city: info.city,
           now,
           retention: context.config.retention,
           dryRun,
-          temp: { folder: join(root, '.tmp'), wallNow: context.wall() },
+          local: {
+            folders: leftoversOf(root),
+            wallNow: context.wall(),
+          },
         })
         const table = textTable(
-          ['key', 'size', 'why'],
-          removed.slice(0, SHOWN).map((r) => [r.key, bytesText(r.bytes), r.why]),
+          ['rule', 'files', 'size', 'why'],
+          rules.map((r) => [r.rule, r.files, bytesText(r.bytes), r.why]),
         )
-        const more = removed.length > SHOWN ? `\n… and ${removed.length - SHOWN} more` : ''
+        const files = options.files === true ? `\n\n${removed.map(({ key }) => key).join('\n')}` : ''
         const total = `${dryRun ? 'Would remove' : 'Removed'} ${removed.length} files, ${bytesText(bytes)}.`
         return {
-          human: removed.length === 0 ? 'Nothing to remove.' : `${table}${more}\n${total}`,
-          json: { dry_run: dryRun, removed, bytes },
+          human: removed.length === 0 ? 'Nothing to remove.' : `${table}${files}\n\n${total}`,
+          json: { dry_run: dryRun, rules, removed, bytes },
         }
       }),
     )

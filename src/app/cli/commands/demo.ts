@@ -4,6 +4,7 @@ import { OperatorError } from '../../../core/errors.ts'
 import { runDemo, type DemoResult } from '../../demo/run-demo.ts'
 import { DEMO_SEED, type DemoSource } from '../../demo/options.ts'
 import type { CommandModule } from '../command.ts'
+import { storyLines } from '../../demo/story-lines.ts'
 import { addExamples, durationOption, intOption } from '../options.ts'
 import { figure, textTable } from '../table.ts'
 
@@ -99,7 +100,7 @@ function sourceOf(options: Options): DemoSource {
 }
 
 /** The story of a demo, one sentence a row. */
-function closingTable({ figures, live, reports }: DemoResult): string {
+function closingTable({ figures, live, reports, story }: DemoResult): string {
   const rows = (['bikes', 'docks'] as const).flatMap((target: Target) => {
     const test = figures.targets[target]
     const day = live[target]
@@ -135,10 +136,13 @@ function closingTable({ figures, live, reports }: DemoResult): string {
     '',
     textTable(['', 'model', '"same as now"', 'what it means'], rows),
     '',
+    ...storyLines(story),
+    '',
     `${figures.batches} batches over ${figures.stations} stations; a batch took ${figures.predict_p95_ms} ms at the 95th percentile, the demo ${figures.seconds} s and ${figures.peak_rss_mb} MB.`,
     `Reports: ${reports.bikes}`,
     `         ${reports.docks}`,
-    'Next: `npx bikeshare status`, `npx bikeshare endpoints list`, `npx bikeshare serve`,',
+    'Next: `npx bikeshare status`, `npx bikeshare gate`, `npx bikeshare history`, `npx bikeshare alarms list`,',
+    '      `npx bikeshare quality`, `npx bikeshare drift`, `npx bikeshare slo`, `npx bikeshare serve`,',
     '      `npx bikeshare sql "select * from v_quality limit 5"`,',
     '      and your own city: `npx bikeshare init --city nyc`, then `npx bikeshare ingest --watch`.',
   ].join('\n')

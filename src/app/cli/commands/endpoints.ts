@@ -5,8 +5,10 @@ import { isoOf } from '../../../core/time.ts'
 import { modelGroup, resolveModel } from '../../../model/registry/registry.ts'
 import { deleteDeployment, readDeployment, scaleDeployment } from '../../../model/serving/deployments.ts'
 import type { EndpointDescription, Platform } from '../../../platform/ports.ts'
-import { deployToStage } from '../../deploy-to-stage.ts'
 import type { CommandModule } from '../command.ts'
+import { addStopAndStart } from '../stop-start.ts'
+import { listStopped, readStopped, stoppedKey } from '../../../operations/staging/stopped-file.ts'
+import { startStagingFor } from '../../../operations/staging/start-endpoint.ts'
 import { addExamples, intOption, numberOption, targetOption, targetsOf } from '../options.ts'
 import { textTable } from '../table.ts'
 
@@ -20,11 +22,12 @@ interface DeployOptions {
 
 interface ScaleOptions {
   readonly variant: string
+  readonly by: string
   readonly weight?: number
   readonly instances?: number
 }
 
-/** `bikeshare endpoints deploy|list|describe|delete|scale`. */
+/** `bikeshare endpoints deploy|list|describe|delete|scale|stop|start`. */
 export const command: CommandModule = {
   build(command, act) {
     const deploy = command.command('deploy').description('Put a model version on the endpoint of a stage.')
@@ -51,7 +54,7 @@ export const command: CommandModule = {
         for (const target of targetsOf(options.target)) {
           const group = modelGroup(info.city, target)
           const version = await resolveModel(platform.store, group, options.model)
-          const deployment = await deployToStage(platform, {
+          const deployment = await startStagingFor(platform, {
             stage,
             city: info.city,
             target,
@@ -93,12 +96,23 @@ export const command: CommandModule = {
             isoOf(e.LastModifiedTime),
           ]),
         )
+        const stopped = await listStopped(platform.store)
+        rows.push(
+          ...stopped.map(({ state, at, deployment: { endpoint, variants } }) => [
+            endpoint,
+            state,
+            variants.map((v) => v.variant).join(', '),
+            null,
+            variants.map((v) => v.model_version).join(', '),
+            isoOf(at),
+          ]),
+        )
         return {
           human:
             rows.length === 0
               ? 'No endpoint yet: `bikeshare endpoints deploy --stage staging`.'
               : textTable(['endpoint', 'status', 'variant', 'weight', 'model', 'changed'], rows),
-          json: { endpoints },
+          json: { endpoints, stopped },
         }
       }),
     )
@@ -126,12 +140,14 @@ export const command: CommandModule = {
       .command('delete')
       .description('Delete one endpoint; its models stay in the registry.')
       .argument('<endpoint>', 'its name')
+      .option('--by <who>', 'who does it, for the record', 'operator')
     addExamples(remove, [['endpoints delete bikeshare-staging-docks', 'stop serving it']])
     remove.action(
-      act(async (context, _options, name = '') => {
-        const { platform } = await context.openLake()
-        await requireEndpoint(platform, name)
-        await deleteDeployment(platform, name)
+      act<{ by: string }>(async (context, options, name = '') => {
+        const { platform, now } = await context.openLake()
+        if (!(await readStopped(platform.store, name))) await requireEndpoint(platform, name)
+        await deleteDeployment(platform, name, { by: options.by, now })
+        await platform.store.delete(stoppedKey(name))
         return { human: `${name} is deleted.`, json: { deleted: name } }
       }),
     )
@@ -144,6 +160,7 @@ export const command: CommandModule = {
       .option('--variant <name>', 'which variant', 'AllTraffic')
       .addOption(numberOption('--weight <x>', 'share of traffic, against the sum of all weights', 0, 1000))
       .addOption(intOption('--instances <n>', 'instances', 1, 100))
+      .option('--by <who>', 'who does it, for the record', 'operator')
     addExamples(scale, [
       ['endpoints scale bikeshare-prod --variant Candidate --weight 0', 'send the candidate no more traffic'],
     ])
@@ -157,6 +174,7 @@ export const command: CommandModule = {
         const endpoint = await scaleDeployment(platform, {
           endpoint: name,
           variant: options.variant,
+          by: options.by,
           ...(options.weight === undefined ? {} : { weight: options.weight }),
           ...(options.instances === undefined ? {} : { instances: options.instances }),
           now,
@@ -164,6 +182,7 @@ export const command: CommandModule = {
         return { human: JSON.stringify(endpoint, null, 2), json: { endpoint } }
       }),
     )
+    addStopAndStart(command, act)
   },
 }
 

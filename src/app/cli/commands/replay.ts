@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { InvalidArgumentError } from 'commander'
 import { OperatorError } from '../../../core/errors.ts'
-import { isoOf, parseTime } from '../../../core/time.ts'
+import { isoOf } from '../../../core/time.ts'
 import { startReplay } from '../../../data/lake/replay.ts'
-import { REPLAY_FAULT_KINDS, type ReplayFault } from '../../../data/lake/replay/faults.ts'
+import type { ReplayFault } from '../../../data/lake/replay/faults.ts'
 import type { CommandModule } from '../command.ts'
+import { faultOption } from '../fault-option.ts'
 import { addExamples, intOption, numberOption, timeOption } from '../options.ts'
 
 interface Options {
@@ -25,12 +25,7 @@ export const command: CommandModule = {
       .addOption(numberOption('--speed <x>', 'virtual seconds in a real one', 0, 100_000).default(1))
       .addOption(timeOption('--from <time>', 'virtual time at the start (default: the first snapshot)'))
       .option('--gbfs <version>', 'version of the feed: 1.1, 2.3 or 3.0', '2.3')
-      .option(
-        '--fault <kind@from/to>',
-        `plant a fault: ${REPLAY_FAULT_KINDS.join(', ')}; may be given again`,
-        (text: string, all: ReplayFault[]) => [...all, parseFault(text)],
-        [],
-      )
+      .addOption(faultOption())
     addExamples(command, [
       ['replay --speed 60', 'an hour passes in a minute; the feed is at http://127.0.0.1:18090/gbfs.json'],
       ['replay --fault html@2023-05-14T08:00:00Z/2023-05-14T08:10:00Z', 'with ten minutes of an HTML page'],
@@ -65,12 +60,4 @@ export const command: CommandModule = {
       }),
     )
   },
-}
-
-function parseFault(text: string): ReplayFault {
-  const m = /^(\w+)@([^/]+)\/([^/]+)$/.exec(text)
-  const kind = REPLAY_FAULT_KINDS.find((k) => k === m?.[1])
-  if (!m || !kind)
-    throw new InvalidArgumentError(`write KIND@FROM/TO, with one of ${REPLAY_FAULT_KINDS.join(', ')}`)
-  return { kind, from: parseTime(m[2] ?? ''), to: parseTime(m[3] ?? '') }
 }

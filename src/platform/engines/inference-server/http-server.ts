@@ -1,3 +1,4 @@
+import { Server } from 'node:net'
 import { fastify, type FastifyInstance } from 'fastify'
 import { messageOf, OperatorError } from '../../../core/errors.ts'
 import { takeRawBodies } from './http-body.ts'
@@ -9,6 +10,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** SageMaker ends a container 30 s after SIGTERM. */
 const DRAIN_MS = 28_000
 const SWEEP_MS = 20
+/** A client that keeps its connection is told to end it by its next answer; it has so long to ask for one. */
+const LAST_REQUEST_MS = 250
 
 /** An HTTP server with bodies as bytes and the time limits of SageMaker. */
 export function makeHttpServer(): FastifyInstance {
@@ -34,6 +37,10 @@ export interface ListeningServer {
 
 /** Starts to listen. UNAVAILABLE when the address is taken or not ours. */
 export async function listen(app: FastifyInstance, port: number, hostname: string): Promise<ListeningServer> {
+  let closing = false
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) void reply.header('connection', 'close')
+  })
   let url: string
   try {
     url = await app.listen({ port, host: hostname })
@@ -49,12 +56,19 @@ export async function listen(app: FastifyInstance, port: number, hostname: strin
   return {
     url,
     async close() {
-      const limit = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
-      // A client keeps its connection after an answer that was under way; the server would wait for it to send more.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS)
-      await app.close()
+      closing = true
+      const { server } = app
+      const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      let sweep: NodeJS.Timeout | undefined
+      const patience = setTimeout(() => {
+        sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+      }, LAST_REQUEST_MS)
+      // An HTTP server that closes ends idle connections at once, with the request that is on its way to it.
+      await new Promise((resolve) => Server.prototype.close.call(server, resolve))
+      clearTimeout(patience)
       clearInterval(sweep)
       clearTimeout(limit)
+      await app.close()
     },
   }
 }

@@ -3,8 +3,8 @@ import { ControlError } from '../../ports.ts'
 import { arnOf } from './arn.ts'
 import { checkName } from './control-checks.ts'
 import { notFound } from './control-refusals.ts'
-import type { LocalEndpointDescription } from './describe.ts'
 import type { LocalEndpointHost } from './endpoint-host.ts'
+import { deploymentConfigSchema } from './rollout.ts'
 
 /** One control call of SageMaker's API: `input` and the answer are its JSON. */
 export interface ControlOperation {
@@ -26,17 +26,18 @@ const createModel = z.object({
   ExecutionRoleArn: roleArn,
 })
 
+const productionVariant = z.object({
+  VariantName: name,
+  ModelName: name,
+  InitialVariantWeight: z.number().default(1),
+  InitialInstanceCount: z.number().default(1),
+  InstanceType: z.string(),
+})
+
 const createEndpointConfig = z.object({
   EndpointConfigName: name,
-  ProductionVariants: z.array(
-    z.object({
-      VariantName: name,
-      ModelName: name,
-      InitialVariantWeight: z.number().default(1),
-      InitialInstanceCount: z.number().default(1),
-      InstanceType: z.string(),
-    }),
-  ),
+  ProductionVariants: z.array(productionVariant),
+  ShadowProductionVariants: z.array(productionVariant).exactOptional(),
   DataCaptureConfig: z
     .object({ EnableCapture: z.boolean().default(true), InitialSamplingPercentage: z.number() })
     .exactOptional(),
@@ -46,6 +47,7 @@ const modelNamed = z.object({ ModelName: name })
 const configNamed = z.object({ EndpointConfigName: name })
 const endpointNamed = z.object({ EndpointName: name })
 const endpointWithConfig = z.object({ EndpointName: name, EndpointConfigName: name })
+const update = endpointWithConfig.extend({ DeploymentConfig: deploymentConfigSchema.exactOptional() })
 const weights = z.object({
   EndpointName: name,
   DesiredWeightsAndCapacities: z.array(
@@ -109,7 +111,7 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, ControlOperation>> = {
     await host.createEndpoint(input)
     return { EndpointArn: arnOf('endpoint', input.EndpointName) }
   }),
-  UpdateEndpoint: operation(true, endpointWithConfig, async (host, input) => {
+  UpdateEndpoint: operation(true, update, async (host, input) => {
     await host.updateEndpoint(input)
     return { EndpointArn: arnOf('endpoint', input.EndpointName) }
   }),
@@ -121,7 +123,7 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, ControlOperation>> = {
     checkName(EndpointName, 'endpointName')
     const endpoint = await host.describeEndpoint(EndpointName)
     if (!endpoint) throw notFound('endpoint', EndpointName)
-    return endpointAnswer(endpoint)
+    return { ...endpoint, EndpointArn: arnOf('endpoint', EndpointName) }
   }),
   ListEndpoints: operation(false, listing, async (host, { NameContains = '', StatusEquals }) => ({
     Endpoints: (await host.listEndpoints())
@@ -138,17 +140,6 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, ControlOperation>> = {
   DeleteEndpoint: operation(true, endpointNamed, (host, { EndpointName }) =>
     host.deleteEndpoint(EndpointName),
   ),
-}
-
-function endpointAnswer(endpoint: LocalEndpointDescription): unknown {
-  const { PendingEndpointConfigName, ...described } = endpoint
-  return {
-    ...described,
-    EndpointArn: arnOf('endpoint', endpoint.EndpointName),
-    ...(PendingEndpointConfigName !== undefined && {
-      PendingDeploymentSummary: { EndpointConfigName: PendingEndpointConfigName },
-    }),
-  }
 }
 
 function parse<T>(schema: z.ZodType<T>, input: unknown): T {

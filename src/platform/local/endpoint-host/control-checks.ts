@@ -45,8 +45,20 @@ export function checkConfig(config: EndpointConfig): void {
     if (!/^ml\.[a-z0-9-]+\.[a-z0-9]+$/.test(variant.InstanceType))
       throw refusal(variant.InstanceType, `${field}.instanceType`, 'Member must be an ML instance type')
   }
-  const names = new Set(variants.map((variant) => variant.VariantName))
-  if (names.size < variants.length)
+  const shadows = config.ShadowProductionVariants ?? []
+  if (shadows.length > 0 && (shadows.length > 1 || variants.length > 1))
+    throw new ControlError(
+      'ValidationException',
+      'An endpoint configuration with a shadow has one production variant and one shadow.',
+    )
+  for (const { VariantName, ModelName, InitialVariantWeight } of shadows) {
+    checkName(VariantName, 'shadowProductionVariants.1.member.variantName')
+    checkName(ModelName, 'shadowProductionVariants.1.member.modelName')
+    checkWeight(InitialVariantWeight, 'shadowProductionVariants.1.member.initialVariantWeight')
+  }
+  const all = [...variants, ...shadows]
+  const names = new Set(all.map((variant) => variant.VariantName))
+  if (names.size < all.length)
     throw new ControlError(
       'ValidationException',
       'Production variant names must be unique within an endpoint configuration.',

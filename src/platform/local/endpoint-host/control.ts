@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/time.ts'
-import { ControlError, type EndpointHost, type ObjectStore } from '../../ports.ts'
+import { ControlError, type DeploymentConfig, type EndpointHost, type ObjectStore } from '../../ports.ts'
 import { arnOf } from './arn.ts'
 import {
   checkConfig,
@@ -11,15 +11,15 @@ import {
   isName,
 } from './control-checks.ts'
 import { inProgress, notFound, taken } from './control-refusals.ts'
-import { describe, type LocalEndpointDescription } from './describe.ts'
+import { describe } from './describe.ts'
 import type { ConfigRecord, EndpointRecord, Fleet, HostState, ModelRecord, Tagged } from './host-state.ts'
+import { checkDeploymentConfig } from './rollout.ts'
 import type { Transitions } from './transition.ts'
 
 /** The control calls of the host; descriptions also tell when a thing was made. */
-export interface EndpointControl extends Omit<EndpointHost, 'invokeEndpoint' | 'close'> {
+export interface EndpointControl extends Omit<EndpointHost, 'invokeEndpoint' | 'flush' | 'close'> {
   describeModel(name: string): Promise<ModelRecord | undefined>
   describeEndpointConfig(name: string): Promise<ConfigRecord | undefined>
-  describeEndpoint(name: string): Promise<LocalEndpointDescription | undefined>
 }
 
 interface ControlParts {
@@ -35,13 +35,18 @@ interface ControlParts {
 export function openControl(parts: ControlParts): EndpointControl {
   const { store, state, transitions, clock, changed } = parts
 
-  const startUpdate = async (record: Tagged<EndpointRecord>, pending: Fleet): Promise<void> => {
+  const startUpdate = async (
+    record: Tagged<EndpointRecord>,
+    pending: Fleet,
+    guard?: DeploymentConfig,
+  ): Promise<void> => {
     const name = record.value.EndpointName
     const { FailureReason: _, ...rest } = record.value
     const next: EndpointRecord = {
       ...rest,
       Status: 'Updating',
       Pending: pending,
+      ...(guard && { Guard: guard }),
       LastModifiedTime: clock(),
     }
     if (!(await state.replace('endpoints', name, next, record.etag))) throw inProgress(name)
@@ -68,20 +73,30 @@ export function openControl(parts: ControlParts): EndpointControl {
     checkName(configName, 'endpointConfigName')
     const config = await state.read('endpoint-configs', configName)
     if (!config) throw notFound('endpoint-config', configName)
-    const variants: Fleet['Variants'] = []
-    for (const variant of config.value.ProductionVariants) {
-      const model = await state.read('models', variant.ModelName)
-      if (!model) throw notFound('model', variant.ModelName)
-      variants.push({
-        VariantName: variant.VariantName,
-        ModelName: variant.ModelName,
-        ModelDataUrl: model.value.PrimaryContainer.ModelDataUrl,
-        Weight: variant.InitialVariantWeight,
-        InstanceCount: variant.InitialInstanceCount,
-      })
+    const variantsOf = async (listed: ConfigRecord['ProductionVariants']): Promise<Fleet['Variants']> => {
+      const variants: Fleet['Variants'] = []
+      for (const variant of listed) {
+        const model = await state.read('models', variant.ModelName)
+        if (!model) throw notFound('model', variant.ModelName)
+        const { ModelDataUrl, Image } = model.value.PrimaryContainer
+        variants.push({
+          VariantName: variant.VariantName,
+          ModelName: variant.ModelName,
+          ModelDataUrl,
+          ...(Image !== undefined && { Image }),
+          Weight: variant.InitialVariantWeight,
+          InstanceCount: variant.InitialInstanceCount,
+        })
+      }
+      return variants
     }
-    const capture = config.value.DataCaptureConfig
-    return { EndpointConfigName: configName, Variants: variants, ...(capture && { Capture: capture }) }
+    const { ProductionVariants, ShadowProductionVariants, DataCaptureConfig } = config.value
+    return {
+      EndpointConfigName: configName,
+      Variants: await variantsOf(ProductionVariants),
+      ...(ShadowProductionVariants && { Shadows: await variantsOf(ShadowProductionVariants) }),
+      ...(DataCaptureConfig && { Capture: DataCaptureConfig }),
+    }
   }
 
   return {
@@ -102,7 +117,7 @@ export function openControl(parts: ControlParts): EndpointControl {
 
     async createEndpointConfig(config) {
       checkConfig(config)
-      for (const { ModelName } of config.ProductionVariants)
+      for (const { ModelName } of [...config.ProductionVariants, ...(config.ShadowProductionVariants ?? [])])
         if (!(await state.read('models', ModelName))) throw notFound('model', ModelName)
       const name = config.EndpointConfigName
       const record = { ...config, CreationTime: clock() } as ConfigRecord
@@ -137,9 +152,14 @@ export function openControl(parts: ControlParts): EndpointControl {
       changed(name)
       transitions.advance(name)
     },
-    async updateEndpoint({ EndpointName, EndpointConfigName }) {
+    async updateEndpoint({ EndpointName, EndpointConfigName, DeploymentConfig }) {
       const record = await updatable(EndpointName)
-      await startUpdate(record, await fleetOf(EndpointConfigName))
+      const fleet = await fleetOf(EndpointConfigName)
+      if (DeploymentConfig) {
+        checkDeploymentConfig(DeploymentConfig)
+        checkGuardable(record.serving, fleet)
+      }
+      await startUpdate(record, fleet, DeploymentConfig)
     },
     async updateEndpointWeightsAndCapacities({ EndpointName, DesiredWeightsAndCapacities: desired }) {
       const record = await updatable(EndpointName)
@@ -149,18 +169,20 @@ export function openControl(parts: ControlParts): EndpointControl {
       const record = isName(name) ? await state.read('endpoints', name) : undefined
       if (!record) return undefined
       transitions.advance(name)
-      return describe(record.value)
+      return describe(record.value, clock())
     },
     async listEndpoints() {
       const records = await state.list('endpoints')
       for (const { EndpointName, Pending } of records) if (Pending) transitions.advance(EndpointName)
-      return records.map(describe).sort((a, b) => (a.EndpointName < b.EndpointName ? -1 : 1))
+      return records
+        .map((record) => describe(record, clock()))
+        .sort((a, b) => (a.EndpointName < b.EndpointName ? -1 : 1))
     },
     async deleteEndpoint(name) {
       checkName(name, 'endpointName')
       const record = await state.read('endpoints', name)
       if (!record) throw notFound('endpoint', name)
-      if (record.value.Status === 'Creating' || record.value.Status === 'Updating') {
+      if (record.value.Status !== 'InService' && record.value.Status !== 'Failed') {
         transitions.advance(name)
         throw inProgress(name)
       }
@@ -168,6 +190,16 @@ export function openControl(parts: ControlParts): EndpointControl {
       changed(name)
     },
   }
+}
+
+/** SageMaker shifts traffic from one variant to one variant. */
+function checkGuardable(serving: Fleet, pending: Fleet): void {
+  const fleets = [serving, pending]
+  if (fleets.some(({ Variants, Shadows }) => Variants.length !== 1 || (Shadows?.length ?? 0) > 0))
+    throw new ControlError(
+      'ValidationException',
+      'A DeploymentConfig is for endpoint configurations of one production variant and no shadow; enter and leave an A/B without one.',
+    )
 }
 
 /** `fleet` with the weights and numbers of instances that are desired. */

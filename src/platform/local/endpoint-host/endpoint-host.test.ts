@@ -1,27 +1,37 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { datapoints } from '../../../../test/support/metric-datapoints.ts'
 import { seededRandom } from '../../../../test/support/seeded-random.ts'
 import { libraryPath, stumpModel } from '../../../../test/support/stump-model.ts'
 import { tempDir } from '../../../../test/support/temp-dir.ts'
 import { packModel } from '../../../core/model-archive.ts'
 import { startScorerThread } from '../../engines/xgboost/scorer-thread.ts'
 import { openScorer, type XgboostScorer } from '../../engines/xgboost/scorer.ts'
-import type { EndpointHost, ObjectStore } from '../../ports.ts'
+import type { Statistic } from '../../../core/contracts/cloudwatch.ts'
+import type { EndpointHost, InvokeInput, ObjectStore } from '../../ports.ts'
 import { openDirectoryStore } from '../directory-store.ts'
-import { openEndpointHost } from './endpoint-host.ts'
+import { openMetricStore } from '../metric-store/metric-store.ts'
+import { openEndpointHost, type EndpointHostOptions, type LocalEndpointHost } from './endpoint-host.ts'
 
 const NOW = 1_715_700_000
 const ROW = `0.9${','.repeat(24)}`
 const shared = openScorer({ libraryPath: libraryPath(), threads: 1 })
 afterAll(() => shared.close())
 
-function hostOn(store: ObjectStore, scorer: XgboostScorer = shared, refreshMs = 0): EndpointHost {
+function hostOn(
+  store: ObjectStore,
+  scorer: XgboostScorer = shared,
+  refreshMs = 0,
+  more: Partial<EndpointHostOptions> = {},
+): LocalEndpointHost {
   return openEndpointHost({
     store,
     libraryPath: libraryPath(),
     scorer,
     clock: () => NOW,
+    elapsedMs: () => 0,
     random: seededRandom(3),
     refreshMs,
+    ...more,
   })
 }
 
@@ -98,6 +108,49 @@ describe('the local endpoint host', () => {
     await ask(host)
     await host.close()
     expect(await captureLines(store)).toBe(0)
+  })
+
+  it('counts every request on its variant, those that no model saw too', async () => {
+    const store = await lakeWithModels()
+    const metrics = openMetricStore({ store })
+    let elapsed = 0
+    const host = hostOn(store, shared, 0, { metrics, elapsedMs: () => elapsed++ })
+    onTestFinished(() => host.close())
+    await prepare(host, 'a')
+    await host.createEndpoint({ EndpointName: 'e', EndpointConfigName: 'a' })
+    await inService(host)
+    const read = async (MetricName: string, stat: Statistic = 'Sum') => {
+      const Dimensions = { EndpointName: 'e', VariantName: 'AllTraffic' }
+      const metric = { Namespace: 'AWS/SageMaker', MetricName, Dimensions }
+      const [found] = await datapoints(metrics, metric, { from: NOW - 60, to: NOW + 60, stat })
+      return found?.[1]
+    }
+    const invoke = (more: Partial<InvokeInput>) =>
+      host.invokeEndpoint({ EndpointName: 'e', Body: ROW, ContentType: 'text/csv', ...more }).catch(() => {})
+
+    await invoke({})
+    await invoke({ Body: '1,2' })
+    await host.flush()
+    // The clock moves by a millisecond each time it is read: before and after the model, and at both ends.
+    expect(await read('ModelLatency', 'Average')).toBe(1000)
+    expect(await read('OverheadLatency', 'Average')).toBe(2000)
+    await invoke({ InferenceId: '' })
+    await invoke({ TargetVariant: 'Nobody' })
+    await host.countRefusal('e')
+    await invoke({ EndpointName: 'no such' })
+    await invoke({ EndpointName: 'none' })
+    await store.delete('models/a.tar.gz')
+    const other = hostOn(store, shared, 0, { metrics, random: seededRandom(4) })
+    onTestFinished(() => other.close())
+    await expect(other.invokeEndpoint({ EndpointName: 'e', Body: ROW })).rejects.toMatchObject({
+      status: 503,
+    })
+    await Promise.all([host.flush(), other.flush()])
+    expect(await read('Invocations')).toBe(6)
+    expect(await read('Invocation4XXErrors')).toBe(4)
+    expect(await read('Invocation5XXErrors')).toBe(1)
+    expect(await read('ModelLatency', 'SampleCount')).toBe(2)
+    expect(await metrics.listMetrics({ Namespace: 'AWS/SageMaker' })).toHaveLength(5)
   })
 
   it('answers what is under way when it closes, and refuses what comes after', async () => {

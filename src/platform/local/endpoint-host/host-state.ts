@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isOperatorError, OperatorError } from '../../../core/errors.ts'
 import type { ObjectStore } from '../../ports.ts'
+import { deploymentConfigSchema, rolloutSchema } from './rollout.ts'
 
 const modelSchema = z.object({
   ModelName: z.string(),
@@ -19,17 +20,17 @@ const captureSchema = z.object({
   InitialSamplingPercentage: z.number(),
 })
 
+const configVariantSchema = z.object({
+  VariantName: z.string(),
+  ModelName: z.string(),
+  InitialVariantWeight: z.number(),
+  InitialInstanceCount: z.int(),
+  InstanceType: z.string(),
+})
 const configSchema = z.object({
   EndpointConfigName: z.string(),
-  ProductionVariants: z.array(
-    z.object({
-      VariantName: z.string(),
-      ModelName: z.string(),
-      InitialVariantWeight: z.number(),
-      InitialInstanceCount: z.int(),
-      InstanceType: z.string(),
-    }),
-  ),
+  ProductionVariants: z.array(configVariantSchema),
+  ShadowProductionVariants: z.array(configVariantSchema).exactOptional(),
   DataCaptureConfig: captureSchema.exactOptional(),
   CreationTime: z.int(),
 })
@@ -42,12 +43,14 @@ const variantSchema = z.object({
   ModelName: z.string(),
   /** As the model had it when the variant was made: a model that is deleted afterwards goes on serving. */
   ModelDataUrl: z.string(),
+  Image: z.string().exactOptional(),
   Weight: z.number(),
   InstanceCount: z.int(),
 })
 const fleetSchema = z.object({
   EndpointConfigName: z.string(),
   Variants: z.array(variantSchema).min(1),
+  Shadows: z.array(variantSchema).exactOptional(),
   Capture: captureSchema.exactOptional(),
 })
 /** What serves, or is to serve. */
@@ -55,12 +58,16 @@ export type Fleet = z.infer<typeof fleetSchema>
 
 const endpointSchema = z.object({
   EndpointName: z.string(),
-  Status: z.enum(['Creating', 'Updating', 'InService', 'Failed']),
+  Status: z.enum(['Creating', 'Updating', 'RollingBack', 'InService', 'Failed']),
   FailureReason: z.string().exactOptional(),
   /** What serves; absent until the first is loaded. */
   Serving: fleetSchema.exactOptional(),
-  /** What is being loaded; absent unless Creating, Updating or Failed. */
+  /** What is to serve; absent unless Creating, Updating, RollingBack or Failed. */
   Pending: fleetSchema.exactOptional(),
+  /** How it takes the traffic over, once it is loaded. */
+  Guard: deploymentConfigSchema.exactOptional(),
+  /** It is loaded, and takes the traffic over. */
+  Rollout: rolloutSchema.exactOptional(),
   CreationTime: z.int(),
   LastModifiedTime: z.int(),
 })

@@ -41,8 +41,10 @@ it('a look that began before a change does not pass for one after it', async () 
   })
   const fleets = openLiveFleets({
     state,
-    models: openLoadedModels(slow, scorer),
+    models: openLoadedModels(slow, scorer, {}),
     transitions: { advance: () => {}, settle: async () => {} },
+    clock: () => 0,
+    random: () => 0,
     refreshMs: 3_600_000,
   })
   const fleet = await fleets.current('e')

@@ -31,7 +31,13 @@ describe('the endpoint host over HTTP', () => {
     root = await makeTempDir()
     const store = openDirectoryStore(root)
     await store.put('models/a.tar.gz', await packModel(stumpModel({ low: 0.1, high: 0.9 })))
-    host = openEndpointHost({ store, libraryPath: libraryPath(), clock: () => NOW, random: seededRandom(1) })
+    host = openEndpointHost({
+      store,
+      libraryPath: libraryPath(),
+      clock: () => NOW,
+      elapsedMs: () => 0,
+      random: seededRandom(1),
+    })
     await host.createModel({ ModelName: 'a', PrimaryContainer: { ModelDataUrl: 'models/a.tar.gz' } })
     await host.createEndpointConfig({
       EndpointConfigName: 'c',
@@ -173,5 +179,30 @@ describe('the endpoint host over HTTP', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     expect(first.status).toBe(200)
     await expect(fetch(url, { method: 'POST', body: ROW })).rejects.toThrow(/fetch failed/)
+  })
+  it('cuts off no client that asks again and again over one connection when it is closed', async () => {
+    const other = await serveHost(host, { hostname: '127.0.0.1', port: 0, allowControl: false })
+    const { runtime, control } = sdkClients(other.url)
+    const answers: number[] = []
+    const failures: unknown[] = []
+    const ask = async (): Promise<void> => {
+      for (;;)
+        try {
+          const command = new InvokeEndpointCommand({ EndpointName: 'e', Body: ROW, ContentType: 'text/csv' })
+          answers.push((await runtime.send(command)).$metadata.httpStatusCode ?? 0)
+        } catch (error) {
+          failures.push((error as NodeJS.ErrnoException).code)
+          return
+        }
+    }
+    const clients = Array.from({ length: 8 }, ask)
+    while (answers.length < 100) await new Promise((resolve) => setTimeout(resolve, 1))
+    await other.close()
+    await Promise.all(clients)
+    expect(new Set(answers)).toEqual(new Set([200]))
+    // Each heard of it by its next connection, which nobody took.
+    expect(failures).toEqual(failures.map(() => 'ECONNREFUSED'))
+    runtime.destroy()
+    control.destroy()
   })
 })

@@ -66,7 +66,10 @@ async function invoke(
 ): Promise<FastifyReply> {
   const { headers } = request
   const body = request.body as RawBody
-  if (isOversize(body)) throw bodyTooLarge(body.oversize)
+  if (isOversize(body)) {
+    await host.countRefusal(request.params.name)
+    throw bodyTooLarge(body.oversize)
+  }
   const output = await host.invokeEndpoint({
     EndpointName: request.params.name,
     Body: body ?? NO_BODY,

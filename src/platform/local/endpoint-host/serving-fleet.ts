@@ -1,19 +1,23 @@
 import { InvokeError } from '../../ports.ts'
-import type { ServedModel } from '../../engines/inference-server/served-model.ts'
 import type { Fleet } from './host-state.ts'
+import type { AnsweringModel } from './answering-model.ts'
 import type { LoadedModels, ModelLease } from './loaded-models.ts'
 
 /** A variant with its model in memory. */
 export interface LoadedVariant {
   readonly name: string
   readonly weight: number
-  readonly model: ServedModel
+  readonly model: AnsweringModel
 }
 
 /** The variants of an endpoint, loaded. Requests hold it while they are under way. */
 export interface LoadedFleet {
   readonly variants: readonly LoadedVariant[]
+  /** Gets copies of requests. */
+  readonly shadow: LoadedVariant | undefined
   readonly samplingPercent: number
+  /** The fleet that takes a request: this one, or during an update under guardrails by chance one of the two. */
+  forRequest(): LoadedFleet
   hold(): void
   letGo(): void
   /** No request will come any more: the models go when the last one is answered. */
@@ -26,21 +30,24 @@ export async function loadFleet(models: LoadedModels, fleet: Fleet): Promise<Loa
   const release = (): void => {
     for (const lease of leases) lease.release()
   }
+  const listed = [...fleet.Variants, ...(fleet.Shadows ?? [])]
   try {
-    for (const variant of fleet.Variants) leases.push(await models.acquire(variant.ModelDataUrl))
+    for (const { ModelDataUrl, Image } of listed) leases.push(await models.acquire(ModelDataUrl, Image))
   } catch (error) {
     release()
     throw error
   }
-  const variants: LoadedVariant[] = []
-  for (const [i, { VariantName: name, Weight: weight }] of fleet.Variants.entries()) {
+  const loaded: LoadedVariant[] = []
+  for (const [i, { VariantName: name, Weight: weight }] of listed.entries()) {
     const lease = leases[i]
-    if (lease) variants.push({ name, weight, model: lease.model })
+    if (lease) loaded.push({ name, weight, model: lease.model })
   }
   let held = 0
   let retired = false
-  return {
-    variants,
+  const self: LoadedFleet = {
+    variants: loaded.slice(0, fleet.Variants.length),
+    shadow: loaded[fleet.Variants.length],
+    forRequest: () => self,
     samplingPercent: fleet.Capture?.EnableCapture ? fleet.Capture.InitialSamplingPercentage : 0,
     hold() {
       held++
@@ -52,6 +59,28 @@ export async function loadFleet(models: LoadedModels, fleet: Fleet): Promise<Loa
     retire() {
       retired = true
       if (held === 0) release()
+    },
+  }
+  return self
+}
+
+/** Both fleets of an update under guardrails; `percent` says at any moment what share the new one takes. */
+export function sharedFleet(
+  old: LoadedFleet,
+  fresh: LoadedFleet,
+  percent: () => number,
+  random: () => number,
+): LoadedFleet {
+  return {
+    variants: old.variants,
+    shadow: undefined,
+    samplingPercent: old.samplingPercent,
+    forRequest: () => (random() * 100 < percent() ? fresh : old),
+    hold: () => {},
+    letGo: () => {},
+    retire() {
+      old.retire()
+      fresh.retire()
     },
   }
 }

@@ -1,11 +1,11 @@
-import type { Config } from '../core/config/schema.ts'
-import type { Deployment } from '../core/contracts/deployment.ts'
-import type { Target } from '../core/contracts/features.ts'
-import { endpointName, type Stage } from '../core/names.ts'
-import type { EpochSeconds } from '../core/time.ts'
-import { setAlias } from '../model/registry/registry.ts'
-import { deployModel } from '../model/serving/deploy.ts'
-import type { Platform } from '../platform/ports.ts'
+import type { Config } from '../../core/config/schema.ts'
+import type { Deployment } from '../../core/contracts/deployment.ts'
+import type { Target } from '../../core/contracts/features.ts'
+import { endpointName, type Stage } from '../../core/names.ts'
+import type { EpochSeconds } from '../../core/time.ts'
+import { setAlias } from '../../model/registry/registry.ts'
+import { deployModel } from '../../model/serving/deploy.ts'
+import type { Platform } from '../../platform/ports.ts'
 
 /** A version for the endpoint of a stage, by the settings of `[serve]`. */
 export interface StageDeployment {

@@ -1,0 +1,37 @@
+import type { MetricStore } from '../../platform/ports.ts'
+import { BATCH_SECONDS, type EpochSeconds } from '../../core/time.ts'
+import { metricSeries } from '../metrics/series.ts'
+import { judgeQuality, type Judged, type QualityObjective } from './quality-objectives.ts'
+import { modelMetric, type EndpointMetrics } from './read-figures.ts'
+
+/** Reads and judges an endpoint's three quality objectives over the batches of `[from, until)`. */
+export async function readQualityObjectives(
+  metrics: MetricStore,
+  of: EndpointMetrics,
+  floors: { readonly pr_auc: number; readonly f1: number },
+  from: EpochSeconds,
+  until: EpochSeconds,
+): Promise<QualityObjective[]> {
+  const read = (name: Parameters<typeof modelMetric>[1]) =>
+    metricSeries(metrics, {
+      metric: modelMetric(of, name),
+      stat: 'Average',
+      period: BATCH_SECONDS,
+      from,
+      to: until,
+    })
+  const persistence = new Map(
+    (await read('Persistence-Onset-PR-AUC-24h')).map(({ t, v }): [number, number] => [t, v]),
+  )
+  const onset = (await read('Onset-PR-AUC-24h')).flatMap(({ t, v }) => {
+    const bound = persistence.get(t)
+    return bound === undefined ? [] : [{ value: v, bound }]
+  })
+  const above = (series: readonly { v: number }[], bound: number): Judged[] =>
+    series.map(({ v }) => ({ value: v, bound }))
+  return [
+    judgeQuality('PR-AUC-24h', above(await read('PR-AUC-24h'), floors.pr_auc)),
+    judgeQuality('F1-24h', above(await read('F1-24h'), floors.f1)),
+    judgeQuality('onset above persistence', onset, true),
+  ]
+}
