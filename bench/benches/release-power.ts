@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import { BATCH_SECONDS, DAY_SECONDS } from '../../src/core/time.ts'
 import { ALPHA } from '../../src/operations/release/judge/evidence.ts'
 import { drawRelease, type DrawnRelease } from '../../test/support/drawn-releases.ts'
-import { makeScoredCity, meanLoss, OLD_STATES, type ScoredCity } from '../../test/support/scored-city.ts'
+import {
+  makeScoredCity,
+  meanLoss,
+  OLD_STATES,
+  type ScoredCity,
+  type ScoredCityOptions,
+} from '../../test/support/scored-city.ts'
 import { peakRssMb, timed, type BenchContext, type Measurement } from '../harness/bench.ts'
 
 const SHARES = [0.1, 0.25, 0.5, 'shadow'] as const
@@ -11,21 +17,30 @@ const BATCHES = DAY_SECONDS / BATCH_SECONDS
 /** Candidates from hardly worse to useless. */
 const WORSE = [...OLD_STATES.map(({ name }) => name), 'hardly trained', 'permuted features']
 const PARAMS = { num_round: 80, eta: 0.1 }
-const CITIES = [
+type PowerCity = ScoredCityOptions & {
+  /** Releases of an equally good candidate, and of each that is worse, by strategy. */
+  readonly equal: number
+  readonly worse: number
+}
+
+const CITIES: readonly PowerCity[] = [
   { stations: 250, trainDays: 8, poolDays: 14, seeds: 6, params: PARAMS, equal: 400, worse: 60 },
   { stations: 2200, trainDays: 3, poolDays: 6, seeds: 4, params: PARAMS, equal: 200, worse: 20 },
-] as const
+]
 
 /**
  * Releases as chance might have them, judged by the code that judges real ones: how often a candidate that is as good is
  * taken back, and how soon one that is worse. Scores are of trained models on a simulated city. The tables go to stderr; they
  * stand in docs/release.md.
  */
-export async function benchReleasePower({ folder }: BenchContext): Promise<Measurement> {
+export async function benchReleasePower(
+  { folder }: BenchContext,
+  cities: readonly PowerCity[] = CITIES,
+): Promise<Measurement> {
   const figures: Record<string, number> = {}
   let releases = 0
   const { seconds } = await timed(async () => {
-    for (const size of CITIES) {
+    for (const size of cities) {
       const city = await makeScoredCity(join(folder, `city-${size.stations}`), size)
       const errors = SHARES.map((share) => {
         const wrong = equalReleases(city, share, size).filter(({ worse }) => worse).length

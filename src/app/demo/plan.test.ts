@@ -10,12 +10,19 @@ describe('the plan of a demo', () => {
     expect(isoOf(six.testFrom)).toBe('2023-05-07T00:00:00Z')
   })
 
-  it('replays 144 batches, the last of which has an outcome', () => {
-    const plan = planDemo(parseTime('2023-04-03T00:23:53Z'), parseTime('2023-05-14T23:58:35Z'))
-    expect((plan.lastBatch - plan.firstBatch) / 600 + 1).toBe(REPLAY_BATCHES)
-    expect(plan.lastBatch + 1800).toBeLessThanOrEqual(plan.end)
-    expect(plan.firstBatch).toBeGreaterThanOrEqual(plan.testFrom)
-  })
+  it.each([5, 6, 21, 42])(
+    'of %i days: a day on staging and three hours of releases, none of it seen by a training',
+    (days) => {
+      const first = parseTime('2023-04-03T00:23:53Z')
+      const plan = planDemo(first, parseTime('2023-04-02T23:58:35Z') + days * 86_400)
+      expect((plan.gateBatch - plan.firstBatch) / 600 + 1).toBe(REPLAY_BATCHES)
+      expect((plan.lastBatch - plan.gateBatch) / 600).toBe(18)
+      expect(plan.lastBatch + 1800).toBeLessThanOrEqual(plan.end)
+      expect(plan.firstBatch).toBeGreaterThanOrEqual(plan.testFrom)
+      expect(plan.incumbentUntil).toBeLessThan(plan.testFrom)
+      expect(plan.incumbentUntil).toBeGreaterThan(first)
+    },
+  )
 
   it('refuses a recording too short to be cut', () => {
     expect(() => planDemo(parseTime('2024-05-01'), parseTime('2024-05-03'))).toThrow(/covers 3 days/)

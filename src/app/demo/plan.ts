@@ -35,7 +35,7 @@ export interface DemoPlan {
 }
 
 /**
- * Cuts a recording whose snapshots run from `first` to `last`: the last fifth of its UTC days is test, and its last 27
+ * Cuts a recording whose snapshots run from `first` to `last`: the last fifth of its UTC days is test, two at least, and its last 27
  * hours whose outcome is known are replayed: a day on staging, and three hours of releases. What is in production before
  * that was trained on the first two thirds of the training days.
  */
@@ -48,7 +48,8 @@ export function planDemo(first: EpochSeconds, last: EpochSeconds): DemoPlan {
       `At least ${MIN_DAYS} are needed to train, validate and test.`,
     )
   }
-  const testDays = Math.floor(days / 5)
+  // The 27 hours that are lived through must lie in days that no training saw.
+  const testDays = Math.max(2, Math.floor(days / 5))
   const lastBatch = batchFloor(last - HORIZON_SECONDS)
   const testFrom = dayFloor(last) + DAY_SECONDS - testDays * DAY_SECONDS
   const gateBatch = lastBatch - RELEASE_BATCHES * BATCH_SECONDS

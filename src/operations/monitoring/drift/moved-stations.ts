@@ -55,12 +55,20 @@ export async function movedStations(platform: Platforms, window: Window): Promis
       const sd = Math.max(Number(level?.[`${feature}_sd`] ?? 0), LEAST_SD)
       const mean = (sums[i] ?? 0) / known[i]
       const name = names.get(station_id) ?? null
-      moved.push({ station_id, name, feature, baseline, window: mean, shift: (mean - baseline) / sd })
+      const figures = {
+        baseline: rounded(baseline),
+        window: rounded(mean),
+        shift: rounded((mean - baseline) / sd),
+      }
+      moved.push({ station_id, name, feature, ...figures })
     }
   return moved
     .sort((a, b) => Math.abs(b.shift) - Math.abs(a.shift) || (a.station_id < b.station_id ? -1 : 1))
     .slice(0, NAMED)
 }
+
+/** To four decimals: the sums of a query that ran on several threads differ in their last digits. */
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4
 
 function chosen(features: readonly ColumnDrift[]): string[] {
   const ordered = features.filter(({ psi }) => psi !== null).toSorted((a, b) => (b.psi ?? 0) - (a.psi ?? 0))

@@ -24,8 +24,8 @@ export function compareSplit(rows: readonly JudgedRow[], usualLoss: number): Com
   const means = new CellMeans()
   const baseline = new MeanLoss()
   return bySlot(rows).flatMap(([slot, batch]) => {
-    const margin = MARGIN * Math.max(usualLoss, baseline.value)
-    const evidence = splitEvidence(batch, { margin, seed: slot, means })
+    const usual = Math.max(usualLoss, baseline.value)
+    const evidence = splitEvidence(batch, { margin: MARGIN * usual, usualLoss: usual, seed: slot, means })
     baseline.add(batch)
     return evidence ? [{ ...evidence, slot }] : []
   })

@@ -17,7 +17,7 @@ function splitBatch(random: () => number, stations: number, share: number, worse
   return rows
 }
 
-const fresh = () => ({ margin: 0, seed: 1, means: new CellMeans() })
+const fresh = () => ({ margin: 0, usualLoss: 0, seed: 1, means: new CellMeans() })
 
 function splitRelease(
   seed: number,
@@ -29,7 +29,12 @@ function splitRelease(
   const random = seededRandom(seed)
   const means = new CellMeans()
   return Array.from({ length: batches }, (_, batch) =>
-    splitEvidence(splitBatch(random, stations, share, worse), { margin: 0, seed: batch, means }),
+    splitEvidence(splitBatch(random, stations, share, worse), {
+      margin: 0,
+      usualLoss: 0,
+      seed: batch,
+      means,
+    }),
   ).filter((batch) => batch !== undefined)
 }
 
@@ -50,6 +55,7 @@ describe('the evidence of split traffic', () => {
         splitBatch(random, 100, 0.5, 0).map((row, i) => ({ ...row, candidate: i % 5 === 0 })),
         {
           margin: 0,
+          usualLoss: 0,
           seed,
           means: new CellMeans(),
         },
@@ -69,7 +75,12 @@ describe('the evidence of split traffic', () => {
   it('does not count what lies within the margin', () => {
     const random = seededRandom(11)
     const batches = Array.from({ length: 100 }, (_, seed) =>
-      splitEvidence(splitBatch(random, 250, 0.5, 0.02), { margin: 0.02, seed, means: new CellMeans() }),
+      splitEvidence(splitBatch(random, 250, 0.5, 0.02), {
+        margin: 0.02,
+        usualLoss: 0,
+        seed,
+        means: new CellMeans(),
+      }),
     ).filter((batch) => batch !== undefined)
     expect(evidenceOf(batches).worse).toBe(false)
   })

@@ -26,7 +26,8 @@ export function pairedEvidence(batches: readonly PairedBatch[]): BatchEvidence[]
     if (pairs.length === 0) continue
     const mean = pairs.reduce((sum, row) => sum + row.candidateLoss - row.baselineLoss, 0) / pairs.length
     const d = mean - margin
-    const scale = evidence.length === 0 ? 0 : Math.sqrt(squares / evidence.length)
+    // Not less than the margin, so that calm batches do not count for more than is at stake in them.
+    const scale = evidence.length === 0 ? 0 : Math.max(margin, Math.sqrt(squares / evidence.length))
     evidence.push({
       rows: pairs.length,
       difference: mean,

@@ -13,6 +13,22 @@ export interface SplitRow {
 /** Shuffles of who scored what. The more, the finer the evidence; it is valid with any number. */
 const SHUFFLES = 199
 
+/** What a batch is measured by. */
+export interface SplitMeasures {
+  readonly margin: number
+  /** The baseline's mean loss at usual times. */
+  readonly usualLoss: number
+  /** Of the shuffles. */
+  readonly seed: number
+  readonly means: CellMeans
+}
+
+/**
+ * Variance of a row's loss, about its cell's mean, as a share of the mean loss: most of the loss comes from few rows that
+ * are far off.
+ */
+const SPREAD_OF_LOSS = 0.2
+
 /** Mean losses of the cells, from every row so far. */
 export class CellMeans {
   readonly #sums = new Map<number, { rows: number; loss: number }>()
@@ -33,12 +49,13 @@ export class CellMeans {
  * shuffled into requests and requests given out by weight, so that, were both models equal, any other rows might as well
  * have been the candidate's: the difference is set against those of `SHUFFLES` other draws, which makes the evidence exact
  * with any number of rows and any spread of losses. What is compared is a loss less the mean of its cell: a row's cell does
- * not depend on who scored it, and most of the spread goes with it. The batch's rows are added to `means`. Undefined when a
- * side has no row. The same rows, means and seed always give the same.
+ * not depend on who scored it, and most of the spread goes with it. A batch counts by what is at stake in it: where hardly
+ * anything is lost, as by night, two good models differ by the same little in every row, and that is next to nothing. The
+ * batch's rows are added to `means`. Undefined when a side has no row. The same rows, means and seed always give the same.
  */
 export function splitEvidence(
   rows: readonly SplitRow[],
-  { margin, seed, means }: { readonly margin: number; readonly seed: number; readonly means: CellMeans },
+  { margin, usualLoss, seed, means }: SplitMeasures,
 ): BatchEvidence | undefined {
   // What the losses would be, were the candidate's greater by just the margin: then it does not matter whose they are.
   const alike = rows.map(({ loss, candidate }) => (candidate ? loss - margin : loss))
@@ -64,7 +81,9 @@ export function splitEvidence(
   const all = [observed, ...drawn]
   const centre = all.reduce((sum, d) => sum + d, 0) / all.length
   // Chosen by the whole set of draws, so that it says nothing about which of them was the real one.
-  const spread = Math.sqrt(all.reduce((sum, d) => sum + (d - centre) ** 2, 0) / all.length)
+  const ownSpread = Math.sqrt(all.reduce((sum, d) => sum + (d - centre) ** 2, 0) / all.length)
+  const usual = Math.sqrt(SPREAD_OF_LOSS * usualLoss * (1 / own.length + 1 / others.length))
+  const spread = Math.max(ownSpread, usual)
   return {
     rows: own.length,
     difference: observed + margin,

@@ -1,37 +1,41 @@
+import type { EpochSeconds } from '../../../core/time.ts'
 import { runDrift } from '../../monitoring/drift/run-drift.ts'
 import { runEstimate } from '../../monitoring/estimate/run-estimate.ts'
 import { putFeedAge, runFeedHealth } from '../../monitoring/feed/run-feed-health.ts'
-import { endpointViews } from '../../monitoring/quality/endpoint-windows.ts'
+import type { EndpointView } from '../../monitoring/quality/endpoint-windows.ts'
 import { runQuality } from '../../monitoring/quality/run-quality.ts'
 import { openQualityWindow } from '../../monitoring/quality/window.ts'
 import type { JobResult, LakeRun } from '../job.ts'
 
 const WINDOW = 'quality window'
-/** The batch that the window stands at. */
-const WINDOW_AT = 'quality window at'
+
+/** What quality saw last: the estimates of the same batch begin with it. */
+const VIEWS = 'quality views'
+interface JudgedViews {
+  readonly at: EpochSeconds
+  readonly views: readonly EndpointView[]
+}
 
 /** Quality of the 24 hours that end at a batch. */
 export async function qualityJob(run: LakeRun): Promise<JobResult> {
   const window = run.memory.keep(WINDOW, openQualityWindow)
   try {
-    const { endpoints } = await runQuality(run.platform, { ...common(run), window })
-    run.memory.swap(WINDOW_AT, run.at)
+    const { endpoints, views } = await runQuality(run.platform, { ...common(run), window })
+    run.memory.swap(VIEWS, { at: run.at, views })
     return { outcome: 'done', note: countText(endpoints.length, 'endpoint') }
   } catch (error) {
     // It may be half way to this batch: the next run begins with a new one.
     run.memory.forget(WINDOW)
-    run.memory.forget(WINDOW_AT)
+    run.memory.forget(VIEWS)
     throw error
   }
 }
 
 /** Estimates of the batches that have no outcome yet; from the window of quality when that is at the same batch. */
 export async function estimateJob(run: LakeRun): Promise<JobResult> {
-  const options = common(run)
-  const window = run.memory.keep(WINDOW, openQualityWindow)
-  const isThere = run.memory.keep<number | undefined>(WINDOW_AT, () => undefined) === run.at
-  const views = isThere ? { views: await endpointViews(run.platform, window, options) } : {}
-  const estimates = await runEstimate(run.platform, { ...options, ...views })
+  const judged = run.memory.keep<JudgedViews | undefined>(VIEWS, () => undefined)
+  const views = judged?.at === run.at ? { views: judged.views } : {}
+  const estimates = await runEstimate(run.platform, { ...common(run), ...views })
   return { outcome: 'done', note: countText(estimates.length, 'endpoint') }
 }
 
