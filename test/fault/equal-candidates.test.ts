@@ -69,6 +69,11 @@ describe('promotions of an equally good model', () => {
     },
   )
 
+  it('are of models that are equally good indeed', () => {
+    const losses = Array.from({ length: SEEDS }, (_, seed) => meanLoss(slots, `seed ${seed + 1}`))
+    expect(Math.max(...losses) / Math.min(...losses)).toBeLessThan(1.05)
+  })
+
   it('are judged by what finds one that is worse', () => {
     expect(meanLoss(slots, 'permuted features')).toBeGreaterThan(1.5 * meanLoss(slots, 'seed 1'))
     const found = drawRelease(slots.slice(0, BATCHES), {

@@ -116,17 +116,17 @@ async function train(
 ): Promise<Record<string, Uint8Array>> {
   const trainer = openTrainer({ ...lake, libraryPath: libraryPath(), env: process.env })
   const rows = { city: CITY, target: 'bikes' } as const
-  const split = until - DAY_SECONDS
   const trainKey = 'power/train.parquet'
-  const validationKey = 'power/validation.parquet'
-  await lake.warehouse.write(trainingRowsStatement({ ...rows, from: FROM, until: split }), trainKey)
-  await lake.warehouse.write(trainingRowsStatement({ ...rows, from: split, until }), validationKey)
+  // The last day is held back, to tell the usual loss.
+  const statement = trainingRowsStatement({ ...rows, from: FROM, until: until - DAY_SECONDS })
+  await lake.warehouse.write(statement, trainKey)
   const fit = async (name: string, params: GivenTrainingParams): Promise<Uint8Array> =>
     (
       await trainer.fit({
         prefix: `power/${name.replaceAll(' ', '-')}/`,
         trainKey,
-        validationKey,
+        // So that no seed is stopped earlier than another: then they would not be equally good.
+        validationKey: trainKey,
         featureNames: FEATURE_NAMES,
         params: trainingParamsSchema.parse({ ...o.params, ...params }),
       })

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Config } from '../../core/config/schema.ts'
 import { BATCH_SECONDS, type EpochSeconds } from '../../core/time.ts'
 import type { Reporter } from '../../core/report.ts'
+import { snapshotTimes } from '../../data/lake/gaps.ts'
 import { openFeedClient } from '../../data/gbfs/feed-client.ts'
 import type { Platform } from '../../platform/ports.ts'
 import { liveThrough } from '../run/replay-run.ts'
@@ -38,6 +39,12 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
   const { city, plan } = o
   const client = openFeedClient({ allowPrivate: true, retries: 0, signal: o.signal })
   const batchMs: number[] = []
+  // The feed has nothing before its first snapshot; the batch before that is still in time then.
+  const [first] = await snapshotTimes(feed, {
+    city,
+    from: plan.firstBatch,
+    to: plan.firstBatch + BATCH_SECONDS - 1,
+  })
   try {
     await liveThrough({
       city,
@@ -46,7 +53,7 @@ export async function replayDay(lake: Platform, feed: Platform, o: ReplayDayOpti
       client,
       // The models of the demo are the ones whose figures it shows.
       settings: { ...o.config, run: { ...o.config.run, retrain: 'never' } },
-      from: plan.firstBatch,
+      from: first ?? plan.firstBatch,
       until: plan.end,
       label: 'Living through the last day over HTTP',
       setNow: o.setNow,
