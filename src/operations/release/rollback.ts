@@ -81,7 +81,8 @@ async function endpointToRollBack(
   try {
     threshold = (await loadModel(store, group, version, { city: o.city })).manifest.threshold
   } catch (error) {
-    const others = (await remaining(store, group, o.city)).filter((v) => v !== version)
+    const serves = deployment.variants.map((variant) => variant.model_version)
+    const others = (await remaining(store, group, o.city)).filter((v) => v !== version && !serves.includes(v))
     throw new OperatorError(
       'CHECK_FAILED',
       `${endpoint} cannot go back to ${version}: ${messageOf(error)}`,

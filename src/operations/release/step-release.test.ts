@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   ALARM,
@@ -7,6 +8,7 @@ import {
   WAIT,
   type ReleaseLab,
 } from '../../../test/support/release-lab.ts'
+import { CITY } from '../../../test/support/serving-platform.ts'
 import { libraryPath } from '../../../test/support/stump-model.ts'
 import type { Strategy } from '../../core/contracts/release.ts'
 import { readAliases } from '../../model/registry/registry.ts'
@@ -15,6 +17,7 @@ import { readHistory, servedAt, verifyHistory } from '../../model/serving/histor
 import { openScorer } from '../../platform/engines/xgboost/scorer.ts'
 import type { OpenRelease } from '../../../test/support/release-lab.ts'
 import { activeRelease, beginRelease } from './release-store.ts'
+import { beginRollback } from './rollback.ts'
 
 const scorer = openScorer({ libraryPath: libraryPath(), threads: 1 })
 afterAll(() => scorer.close())
@@ -102,6 +105,60 @@ describe('a release', () => {
     expect(ended?.phase).toBe('rolled_back')
     expect(ended?.reason).toContain('by itself, and says InService')
     expect(await lab.score()).toBe('0.90')
+  })
+
+  it('and its rollback leave what serves as it was, whatever the strategies and however often', async () => {
+    const { store } = lab.serving
+    const served = async (): Promise<unknown> => {
+      const deployment = await readDeployment(store, PROD)
+      return [deployment?.endpoint_config, deployment?.variants, deployment?.next, deployment?.shadow]
+    }
+    const before = await served()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...Object.values(STRATEGIES)), { minLength: 1, maxLength: 2 }),
+        async (strategies) => {
+          for (const strategy of strategies) {
+            lab.now += 60
+            await beginRelease(store, await lab.releaseOf(strategy, `r${lab.now}`))
+            expect((await lab.run(platform))?.phase).toBe('done')
+            expect(await lab.score()).toBe('0.80')
+            lab.now += 60
+            await beginRollback(lab.serving, {
+              city: CITY,
+              endpoint: PROD,
+              targets: ['bikes'],
+              instanceType: 'ml.m5.large',
+              capturePercent: 0,
+              by: 'ann',
+              why: 'a test',
+              now: lab.now,
+            })
+            expect((await lab.run(platform))?.phase).toBe('done')
+          }
+          expect(await served()).toEqual(before)
+          expect(await lab.score()).toBe('0.90')
+          expect(await verifyHistory(store)).toEqual([])
+        },
+      ),
+      { numRuns: 6 },
+    )
+  })
+
+  it('goes back to no version that is damaged, and names those that remain', async () => {
+    const { group, version } = lab.second
+    await begin(STRATEGIES['all at once'])
+    await lab.run(platform)
+    await lab.serving.store.put(`models/${group}/${lab.first.version}/model.tar.gz`, 'torn')
+    const back = { city: CITY, endpoint: PROD, targets: ['bikes'], by: 'ann', why: '', now: lab.now } as const
+    const settings = { instanceType: 'ml.m5.large', capturePercent: 0 }
+    await expect(beginRollback(lab.serving, { ...back, ...settings })).rejects.toThrow(
+      expect.objectContaining({ code: 'CHECK_FAILED', hint: 'No other version remains: train one.' }),
+    )
+    await expect(beginRollback(lab.serving, { ...back, ...settings, to: 'nothing' })).rejects.toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND', hint: expect.stringContaining(version) }),
+    )
+    expect(await lab.score()).toBe('0.80')
   })
 
   it('of two at once one wins, and the other is told whose', async () => {
