@@ -62,7 +62,7 @@ describe('npm run demo', () => {
   it('tells people what each figure means, where the reports are, and what to do next', () => {
     expect(demo.stdout).toContain('onset PR-AUC')
     expect(demo.stdout).toContain('npx bikeshare status')
-    const reports = [...demo.stdout.matchAll(/(\S+report\.html)/g)].map((m) => m[1] ?? '')
+    const reports = [...demo.stdout.matchAll(/(\S+\/models\/\S+report\.html)/g)].map((m) => m[1] ?? '')
     expect(reports).toHaveLength(2)
     expect(reports.every((report) => existsSync(report))).toBe(true)
   })

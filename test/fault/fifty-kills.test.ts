@@ -24,6 +24,14 @@ const LAST = LIVE_FROM + (SNAPSHOTS - 1) * 300
 const NOT_DATA = ['.tmp', 'datacapture', 'host', 'staging']
 const KILLS = 50
 
+/** Hashes of a lake's data. SageMaker's metrics count requests, and a batch that was killed asked twice. */
+async function dataOf(dataDir: string): Promise<Record<string, string>> {
+  const hashes = await folderHashes(join(dataDir, CITY), NOT_DATA)
+  return Object.fromEntries(
+    Object.entries(hashes).filter(([key]) => !key.startsWith('metrics/AWS%2FSageMaker/')),
+  )
+}
+
 interface Job {
   readonly name: string
   /** Before every start. */
@@ -207,13 +215,13 @@ describe('a lake whose jobs are killed', () => {
     )
     expect(answers.size).toBe(1)
 
-    const hashes = await folderHashes(join(calm, CITY), NOT_DATA)
+    const hashes = await dataOf(calm)
     expect(Object.keys(hashes).some((key) => key.endsWith('predictions.parquet'))).toBe(true)
     expect(
       hashes[
         `inference/endpoint=bikeshare-staging/city=${CITY}/ds=2024-09-10/dt=${isoOf(batchFloor(LAST)).replaceAll(/[T:]/g, '-').slice(0, 19)}/predictions.parquet`
       ],
     ).toBeDefined()
-    expect(await folderHashes(join(victim, CITY), NOT_DATA)).toEqual(hashes)
+    expect(await dataOf(victim)).toEqual(hashes)
   })
 })

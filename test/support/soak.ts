@@ -91,10 +91,10 @@ export function lifeArgs(
 /**
  * What is no data, is a cache that costs only time to lose, or is measured by the wall clock: the host's and the scheduler's
  * own state, what is remembered of the feed, captured requests (their ids are by chance) and what was read of them, metric and
- * history files (compared by what they say), reports (they show latencies).
+ * history files (compared by what they say), reports and the pages of incidents (they show latencies).
  */
 const NOT_COMPARED =
-  /^(\.tmp|datacapture|host|scheduler|staging|metrics|alarms|reports|ingest|monitoring\/received)\//
+  /^((\.tmp|datacapture|host|scheduler|staging|metrics|alarms|reports|ingest|monitoring\/received)\/|incidents\/[^/]+\/(graphs\/|report\.))/
 
 /** sha256 of every compared file of a lake by its key; the port of the replayed feed is not looked at. */
 export async function lakeHashes(dataDir: string): Promise<Record<string, string>> {

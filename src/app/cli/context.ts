@@ -38,7 +38,9 @@ export async function openContext(options: CommonOptions, around: Surroundings):
 
   const city = async (): Promise<string> => config.city ?? (await chosenCity(dataDir))
   const lakeRoot = (name: string): string => join(dataDir, name)
-  const openPlatform = async (root: string, clock: Clock = around.wall): Promise<Platform> => {
+  const given = options.now
+  const usual: Clock = given === undefined ? around.wall : () => given
+  const openPlatform = async (root: string, clock: Clock = usual): Promise<Platform> => {
     const platform = await around.compose(config, root, clock, report)
     opened.push(platform)
     return platform

@@ -6,6 +6,7 @@ import {
   ListEndpointsCommand,
 } from '@aws-sdk/client-sagemaker'
 import { InvokeEndpointCommand, ModelError, ValidationError } from '@aws-sdk/client-sagemaker-runtime'
+import { Client } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sdkClients, type SdkClients } from '../../../../test/support/sdk-host.ts'
 import { seededRandom } from '../../../../test/support/seeded-random.ts'
@@ -167,18 +168,22 @@ describe('the endpoint host over HTTP', () => {
 
   it('answers what is under way when it is closed', async () => {
     const other = await serveHost(host, { hostname: '127.0.0.1', port: 0, allowControl: false })
-    const url = `${other.url}/endpoints/e/invocations`
-    const row = `${ROW}\n`.repeat(10_000)
-    const underWay = Array.from({ length: 8 }, () =>
-      fetch(url, { method: 'POST', body: row, headers: { 'content-type': 'text/csv' } }),
-    )
-    // Once the first is answered, the others have been taken.
-    const first = await Promise.race(underWay)
+    const clients = Array.from({ length: 8 }, () => new Client(other.url))
+    const ask = async (client: Client, body: string): Promise<number> => {
+      const headers = { 'content-type': 'text/csv' }
+      const request = { method: 'POST', path: '/endpoints/e/invocations', body, headers } as const
+      const answer = await client.request(request)
+      await answer.body.dump()
+      return answer.statusCode
+    }
+    // Every connection has been taken before the server closes; what nobody took yet is refused.
+    await Promise.all(clients.map((client) => ask(client, ROW)))
+    const underWay = clients.map((client) => ask(client, `${ROW}\n`.repeat(10_000)))
+    expect(await Promise.race(underWay)).toBe(200)
     await other.close()
-    const answers = await Promise.all(underWay)
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
-    expect(first.status).toBe(200)
-    await expect(fetch(url, { method: 'POST', body: ROW })).rejects.toThrow(/fetch failed/)
+    expect(await Promise.all(underWay)).toEqual(clients.map(() => 200))
+    await expect(fetch(other.url)).rejects.toThrow(/fetch failed/)
+    await Promise.all(clients.map((client) => client.close()))
   })
   it('cuts off no client that asks again and again over one connection when it is closed', async () => {
     const other = await serveHost(host, { hostname: '127.0.0.1', port: 0, allowControl: false })
