@@ -1,14 +1,6 @@
 // Makes what README shows from a demo run now: the chart of its bikes model and its closing table.
 import { spawnSync } from 'node:child_process'
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,12 +14,17 @@ try {
   })
   if (run.status !== 0) throw new Error(`the demo ended with ${run.status}`)
   const models = join(dataDir, 'demo', 'models', 'bikeshare-demo-bikes')
-  const version = readdirSync(models).find((name) => /^\d{8}T/.test(name))
-  if (version === undefined) throw new Error(`no model in ${models}`)
+  const { aliases } = JSON.parse(readFileSync(join(models, 'aliases.json'), 'utf8'))
+  const version = aliases.production
+  if (version === undefined) throw new Error(`no model in production in ${models}`)
   mkdirSync(join(root, 'docs/images'), { recursive: true })
   copyFileSync(join(models, version, 'report', 'pr-curve.svg'), join(root, 'docs/images/pr-curve.svg'))
 
-  const table = run.stdout.slice(0, run.stdout.indexOf('Reports:')).trimEnd().replace(/^\n+/, '')
+  const table = run.stdout
+    .slice(0, run.stdout.indexOf('Reports:'))
+    .trimEnd()
+    .replace(/^\n+/, '')
+    .replaceAll(`${join(dataDir, 'demo')}/`, '')
   const readme = join(root, 'README.md')
   const text = readFileSync(readme, 'utf8')
   const marked = /(<!-- demo-table -->\n)[\s\S]*?(<!-- \/demo-table -->)/
