@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Crash, crashingAt } from '../../../test/support/lake-fixtures.ts'
 import { makeTempDir } from '../../../test/support/temp-dir.ts'
 import type { Change } from '../../core/contracts/history.ts'
+import { canonicalJson, sha256 } from '../../core/hash.ts'
 import { openDirectoryStore } from '../../platform/local/directory-store.ts'
 import type { ObjectStore, Warehouse } from '../../platform/ports.ts'
 import { appendHistory, readHistory, servedAt, verifyHistory } from './history.ts'
@@ -103,6 +104,13 @@ describe('the history of what serves', () => {
     const [, second = ''] = await keys()
     await store.put(second, (await text(second)).replace('"by":"ann"', '"by":"eve"'))
     expect(await verifyHistory(store)).toEqual(['line 2 was altered: its hash is of something else'])
+  })
+
+  it('finds a line that was written anew with a hash that fits it, by the line after it', async () => {
+    const [, second = ''] = await keys()
+    const { hash: _, ...body } = { ...(await readHistory(store))[1], by: 'eve' }
+    await store.put(second, `${JSON.stringify({ ...body, hash: sha256(canonicalJson(body)) })}\n`)
+    expect(await verifyHistory(store)).toEqual(['line 3 does not follow the line before it'])
   })
 
   it.each([0, 1, 2, 3, 4])('finds that line %i is gone', async (index) => {
