@@ -19,6 +19,9 @@ export function endpointName(stage: Stage, target: Target, prefix = 'bikeshare')
   return target === 'docks' ? `${prefix}-${stage}-docks` : `${prefix}-${stage}`
 }
 
+/** True for an endpoint in production: `bikeshare-prod`, `bikeshare-CITY-prod` and the same with `-docks`. */
+export const isProd = (endpoint: string): boolean => /-prod(?:-docks)?$/.test(endpoint)
+
 /** The SageMaker model of a version. The same version always has the same name. */
 export function servedModelName(group: string, version: string): string {
   return fitName(group, version)

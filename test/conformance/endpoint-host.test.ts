@@ -7,7 +7,7 @@ import { openDirectoryStore } from '../../src/platform/local/directory-store.ts'
 import { openEndpointHost } from '../../src/platform/local/endpoint-host/endpoint-host.ts'
 import { serveHost } from '../../src/platform/local/endpoint-host/serve-host.ts'
 import { openSdkHost, sdkClients } from '../support/sdk-host.ts'
-import { seededRandom } from '../support/seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import { libraryPath } from '../support/stump-model.ts'
 import { endpointHostSuite } from './endpoint-host.ts'
 

@@ -14,7 +14,7 @@ import { openAlarmStore } from '../../src/platform/local/alarm-store/alarm-store
 import { openEndpointHost } from '../../src/platform/local/endpoint-host/endpoint-host.ts'
 import { serveHost } from '../../src/platform/local/endpoint-host/serve-host.ts'
 import { openReleaseLab, PROD, STRATEGIES, WAIT, GO } from '../support/release-lab.ts'
-import { seededRandom } from '../support/seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import { CITY } from '../support/serving-platform.ts'
 import { libraryPath } from '../support/stump-model.ts'
 import type { Traffic } from '../support/traffic-child.ts'

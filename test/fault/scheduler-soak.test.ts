@@ -20,7 +20,7 @@ import {
   SOAK_CITY,
   type SoakCity,
 } from '../support/soak.ts'
-import { seededRandom } from '../support/seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const FROM = parseTime('2024-09-02T00:00:00Z')

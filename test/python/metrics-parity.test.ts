@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { evaluate, fBetaThreshold } from '../../src/model/evaluation/metrics.ts'
 import { evaluateSaid } from '../../src/model/evaluation/said.ts'
-import { seededRandom } from '../support/seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 
 interface Case {
   readonly name: string

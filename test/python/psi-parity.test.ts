@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { binCount, binOf, quantileEdges } from '../../src/operations/monitoring/drift/bins.ts'
 import { expectedShares, WeekHistogram } from '../../src/operations/monitoring/drift/histograms.ts'
 import { psi } from '../../src/operations/monitoring/drift/psi.ts'
-import { seededRandom } from '../support/seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 
 /** Values (null is missing) with the hour of the week of each. */
 interface Sample {

@@ -1,7 +1,7 @@
 import { trainingParamsSchema, type TrainingParams } from '../../src/core/contracts/manifest.ts'
 import { openBoosting, type TrainingData } from '../../src/platform/engines/xgboost/boosting.ts'
 import { openXgboost, type RowBatch, type XgboostApi } from '../../src/platform/engines/xgboost/capi.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import { libraryPath } from './stump-model.ts'
 
 /**

@@ -3,7 +3,7 @@ import { evenParts, shuffled } from '../../src/model/prediction/shuffle.ts'
 import { comparePairs, compareSplit, type ComparedBatch } from '../../src/operations/release/judge/compare.ts'
 import { evidenceOf } from '../../src/operations/release/judge/evidence.ts'
 import { cellOf, type JudgedRow } from '../../src/operations/release/judge/judged-rows.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import type { ScoredSlot } from './scored-city.ts'
 
 /** A release as chance might have it: who is compared with whom, and how traffic is shared. */

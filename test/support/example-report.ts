@@ -2,7 +2,7 @@ import { FEATURE_NAMES } from '../../src/core/contracts/features.ts'
 import { evaluate } from '../../src/model/evaluation/metrics.ts'
 import { chartData, type ReportSubject } from '../../src/model/evaluation/report/subject.ts'
 import { exampleManifest } from './example-model.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 
 /** A report's subject over made-up rows, with some of it replaced. */
 export function exampleSubject(changes: Partial<ReportSubject> = {}): ReportSubject {

@@ -10,7 +10,7 @@ import {
   type EpochSeconds,
 } from '../../src/core/time.ts'
 import type { Warehouse } from '../../src/platform/ports.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 
 /** A made-up city whose features are written directly, without status. */
 export interface FeatureDays {

@@ -1,7 +1,7 @@
 import type { WeatherHour } from '../../src/core/contracts/station.ts'
 import type { EpochSeconds } from '../../src/core/time.ts'
 import type { FeatureInputs, InformationRow, StatusRow } from './feature-lake.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 
 /** What a random lake is to have. */
 export interface RandomLake {

@@ -39,7 +39,7 @@ import {
 import { openTrainer } from '../../src/platform/local/in-process-trainer.ts'
 import type { EndpointHost } from '../../src/platform/ports.ts'
 import { openLocalPlatform, type LocalPlatform } from './local-platform.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import { libraryPath } from './stump-model.ts'
 
 export const CITY = 'toy'

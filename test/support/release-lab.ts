@@ -9,7 +9,7 @@ import { openAlarmStore } from '../../src/platform/local/alarm-store/alarm-store
 import { openEndpointHost } from '../../src/platform/local/endpoint-host/endpoint-host.ts'
 import type { ReleasePlatform } from '../../src/operations/release/apply-step.ts'
 import { stepRelease, type Analysis } from '../../src/operations/release/step-release.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import { CITY, openServingPlatform, registerStump, SLOT, type ServingPlatform } from './serving-platform.ts'
 import { libraryPath } from './stump-model.ts'
 

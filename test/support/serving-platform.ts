@@ -8,7 +8,7 @@ import type { EndpointHost, ObjectStore } from '../../src/platform/ports.ts'
 import { exampleManifest } from './example-model.ts'
 import { writeInputs, type StatusRow } from './feature-lake.ts'
 import { openLocalPlatform, type LocalPlatform } from './local-platform.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
 import { libraryPath, stumpModel, type StumpScores } from './stump-model.ts'
 
 export const CITY = 'demo'

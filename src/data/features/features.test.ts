@@ -12,7 +12,7 @@ import {
 import { openLocalPlatform, type LocalPlatform } from '../../../test/support/local-platform.ts'
 import { randomLake } from '../../../test/support/random-lake.ts'
 import { referenceRow, type ReferenceRow } from '../../../test/support/reference-features.ts'
-import { seededRandom } from '../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../core/seeded-random.ts'
 
 /** Clocks go forward in New York at 2024-03-10T07:00Z. */
 const DS = '2024-03-10'

@@ -1,9 +1,9 @@
 import type { Deployment, DeployedVariant } from '../../core/contracts/deployment.ts'
 import type { Target } from '../../core/contracts/features.ts'
 import type { Manifest } from '../../core/contracts/manifest.ts'
+import { ONLY_VARIANT } from '../../core/contracts/release.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { canonicalJson, sha256 } from '../../core/hash.ts'
-import { modelPrefix } from '../../core/keys.ts'
 import { endpointConfigName, servedModelName } from '../../core/names.ts'
 import { isoOf, type EpochSeconds } from '../../core/time.ts'
 import type {
@@ -13,8 +13,9 @@ import type {
   EndpointHost,
   Platform,
 } from '../../platform/ports.ts'
-import { ARCHIVE_FILE, loadModel } from '../registry/registry.ts'
+import { loadModel } from '../registry/registry.ts'
 import { findDeployment, writeDeployment, type StoredDeployment } from './deployments.ts'
+import { prepareConfig } from './prepare.ts'
 import { controlled, settled, type Wait } from './settled.ts'
 
 export interface DeployOptions {
@@ -32,8 +33,6 @@ export interface DeployOptions {
   readonly wait?: Wait
 }
 
-/** The variant of an endpoint that has only one. */
-export const ONLY_VARIANT = 'AllTraffic'
 const INSTANCE_TYPE = 'ml.m5.large'
 
 /**
@@ -122,17 +121,8 @@ async function rollOut(
   { endpoint: name, group, version, wait }: DeployOptions,
 ): Promise<EndpointDescription> {
   const again = 'Deploy again; what is there already is kept.'
-  const modelName = servedModelName(group, version)
-  if (!(await endpoints.describeModel(modelName)))
-    await controlled(
-      endpoints.createModel({
-        ModelName: modelName,
-        PrimaryContainer: { ModelDataUrl: `${modelPrefix(group, version)}${ARCHIVE_FILE}` },
-      }),
-      again,
-    )
-  if (!(await endpoints.describeEndpointConfig(config.EndpointConfigName)))
-    await controlled(endpoints.createEndpointConfig(config), again)
+  const model = { group, model_version: version, model_name: servedModelName(group, version) }
+  await prepareConfig(endpoints, config, [model], again)
 
   const change = { EndpointName: name, EndpointConfigName: config.EndpointConfigName }
   let current = found

@@ -1,6 +1,7 @@
 import type { AlarmDescription } from '../../core/contracts/cloudwatch.ts'
 import type { Deployment } from '../../core/contracts/deployment.ts'
 import type { HistoryEntry } from '../../core/contracts/history.ts'
+import { isProd } from '../../core/names.ts'
 import type { Reporter } from '../../core/report.ts'
 import { loadSql } from '../../core/sql.ts'
 import { DAY_SECONDS, dsOf, HOUR_SECONDS, type EpochSeconds } from '../../core/time.ts'
@@ -44,9 +45,6 @@ const GRACE: Readonly<Record<string, number>> = {
   'endpoint-invoke-zero': HOUR_SECONDS / 2,
   'feed-stale-crit': HOUR_SECONDS / 2,
 }
-
-/** Prod endpoints are `…-prod` and `…-prod-docks`. */
-const PROD = /-prod(-docks)?$/
 
 /** Alarms from the table by their names: of prod endpoints alone. */
 const TABLE_NAME = new RegExp(`(^|-)prod(-docks)?-(${ALARM_TABLE.map(({ suffix }) => suffix).join('|')})$`)
@@ -97,7 +95,7 @@ export async function prodDeployments(
   const deployments: Deployment[] = []
   for await (const { key } of store.list('deployments/')) {
     const endpoint = /^deployments\/([^/]+)\.json$/.exec(key)?.[1]
-    if (endpoint === undefined || !PROD.test(endpoint)) continue
+    if (endpoint === undefined || !isProd(endpoint)) continue
     const deployment = await readDeployment(store, endpoint)
     if (deployment?.city === city) deployments.push(deployment)
   }

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../core/contracts/history.ts'
 import type { Release, Strategy } from '../../core/contracts/release.ts'
+import { isProd } from '../../core/names.ts'
 import type { EpochSeconds } from '../../core/time.ts'
 
 /** A command or a call of the endpoint host that was made, as the records have it. */
@@ -90,7 +91,7 @@ function linesOf({ action, endpoint, from, to, by }: HistoryEntry): string[] {
       return command(
         'deploy',
         '--stage',
-        /-prod(-docks)?$/.test(endpoint) ? 'prod' : 'staging',
+        isProd(endpoint) ? 'prod' : 'staging',
         '--model',
         to?.variants[0]?.model_version ?? '',
       )

@@ -2,12 +2,11 @@ import type { Deployment } from '../../core/contracts/deployment.ts'
 import type { Change } from '../../core/contracts/history.ts'
 import type { Release, ReleaseEndpoint } from '../../core/contracts/release.ts'
 import { canonicalJson } from '../../core/hash.ts'
-import { modelPrefix } from '../../core/keys.ts'
 import type { EpochSeconds } from '../../core/time.ts'
-import { ARCHIVE_FILE } from '../../model/registry/registry.ts'
 import { findDeployment, writeDeployment } from '../../model/serving/deployments.ts'
+import { prepareConfig } from '../../model/serving/prepare.ts'
 import { controlled } from '../../model/serving/settled.ts'
-import type { EndpointDescription, EndpointHost, Platform } from '../../platform/ports.ts'
+import type { EndpointDescription, Platform } from '../../platform/ports.ts'
 import { goalOf, type Goal, type Step } from './plan.ts'
 
 /** What a release needs of the platform. */
@@ -52,7 +51,8 @@ export async function lookAt(
       state: 'refused',
       why: `it went back to ${described.EndpointConfigName} ${BY_ITSELF}${described.FailureReason ? `: ${described.FailureReason}` : `, ${SAYS_NOTHING}`}`,
     }
-  await prepare(endpoints, goal)
+  const models = [...goal.variants, ...(goal.shadow ? [goal.shadow] : [])]
+  await prepareConfig(endpoints, goal.config, models, 'What is there is kept: resume the release.')
   const stored = await findDeployment(store, endpoint.endpoint)
   const next = { endpoint_config: name, variants: [...goal.variants] }
   if (stored && canonicalJson(stored.deployment.next) !== canonicalJson(next))
@@ -73,24 +73,6 @@ function weighsAs(described: EndpointDescription, goal: Goal): boolean {
       described.ProductionVariants.find(({ VariantName }) => VariantName === variant)?.CurrentWeight ===
       weight,
   )
-}
-
-async function prepare(endpoints: EndpointHost, goal: Goal): Promise<void> {
-  const again = 'What is there is kept: resume the release.'
-  for (const { group, model_version, model_name } of [
-    ...goal.variants,
-    ...(goal.shadow ? [goal.shadow] : []),
-  ])
-    if (!(await endpoints.describeModel(model_name)))
-      await controlled(
-        endpoints.createModel({
-          ModelName: model_name,
-          PrimaryContainer: { ModelDataUrl: `${modelPrefix(group, model_version)}${ARCHIVE_FILE}` },
-        }),
-        again,
-      )
-  if (!(await endpoints.describeEndpointConfig(goal.config.EndpointConfigName)))
-    await controlled(endpoints.createEndpointConfig(goal.config), again)
 }
 
 /** Calls the update that brings an endpoint to the goal of a step. */

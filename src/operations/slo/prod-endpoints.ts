@@ -1,5 +1,6 @@
 import type { Deployment } from '../../core/contracts/deployment.ts'
 import { TARGETS } from '../../core/contracts/features.ts'
+import { isProd } from '../../core/names.ts'
 import type { EpochSeconds } from '../../core/time.ts'
 import { readDeployment } from '../../model/serving/deployments.ts'
 import type { Platform } from '../../platform/ports.ts'
@@ -9,9 +10,6 @@ export interface ProdEndpoint {
   readonly deployment: Deployment
   readonly created: EpochSeconds
 }
-
-/** True for `bikeshare-prod`, `bikeshare-CITY-prod` and the same with `-docks`. */
-export const isProd = (endpoint: string): boolean => /-prod(?:-docks)?$/.test(endpoint)
 
 /** The prod endpoints that serve a city by their deployment records, bikes first. */
 export async function prodEndpoints(

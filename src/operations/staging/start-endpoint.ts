@@ -1,9 +1,8 @@
 import type { Deployment } from '../../core/contracts/deployment.ts'
 import { OperatorError } from '../../core/errors.ts'
-import { modelPrefix } from '../../core/keys.ts'
 import type { EpochSeconds } from '../../core/time.ts'
-import { ARCHIVE_FILE } from '../../model/registry/registry.ts'
 import { findDeployment, writeDeployment } from '../../model/serving/deployments.ts'
+import { prepareConfig } from '../../model/serving/prepare.ts'
 import { controlled, settled, type Wait } from '../../model/serving/settled.ts'
 import type { EndpointDescription, EndpointHost, Platform } from '../../platform/ports.ts'
 import { deployToStage, type StageDeployment } from '../release/deploy-to-stage.ts'
@@ -59,17 +58,8 @@ export async function startStagingFor(
 
 async function bringUp(endpoints: EndpointHost, stopped: StoppedEndpoint, wait?: Wait): Promise<void> {
   const { endpoint, endpoint_config: name, variants, shadow } = stopped.deployment
-  for (const { group, model_version, model_name } of [...variants, ...(shadow ? [shadow] : [])])
-    if (!(await endpoints.describeModel(model_name)))
-      await controlled(
-        endpoints.createModel({
-          ModelName: model_name,
-          PrimaryContainer: { ModelDataUrl: `${modelPrefix(group, model_version)}${ARCHIVE_FILE}` },
-        }),
-        AGAIN,
-      )
-  if (!(await endpoints.describeEndpointConfig(name)))
-    await controlled(endpoints.createEndpointConfig(stopped.config), AGAIN)
+  const models = [...variants, ...(shadow ? [shadow] : [])]
+  await prepareConfig(endpoints, stopped.config, models, AGAIN)
   let current = await settled(endpoints, endpoint, wait)
   if (current?.EndpointStatus === 'Failed') {
     await controlled(endpoints.deleteEndpoint(endpoint), AGAIN)

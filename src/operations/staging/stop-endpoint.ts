@@ -1,3 +1,4 @@
+import { isProd } from '../../core/names.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { deploymentKey } from '../../core/keys.ts'
 import type { EpochSeconds } from '../../core/time.ts'
@@ -6,7 +7,6 @@ import { appendHistory } from '../../model/serving/history.ts'
 import { controlled, settled, type Wait } from '../../model/serving/settled.ts'
 import type { Platform } from '../../platform/ports.ts'
 import { activeRelease } from '../release/release-store.ts'
-import { isProd } from '../slo/prod-endpoints.ts'
 import { monthlyCost } from './savings.ts'
 import { readStopped, writeStopped, type StoppedEndpoint } from './stopped-file.ts'
 

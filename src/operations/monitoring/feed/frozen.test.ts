@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_SECONDS, HOUR_SECONDS, type EpochSeconds } from '../../../core/time.ts'
-import { seededRandom } from '../../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../../core/seeded-random.ts'
 import { frozenStations, type Activity } from './frozen.ts'
 
 /** A Monday. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../../core/seeded-random.ts'
 import { tempDir } from '../../../../test/support/temp-dir.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import { silentReporter } from '../../../core/report.ts'

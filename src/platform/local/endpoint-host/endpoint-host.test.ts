@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { datapoints } from '../../../../test/support/metric-datapoints.ts'
-import { seededRandom } from '../../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../../core/seeded-random.ts'
 import { libraryPath, stumpModel } from '../../../../test/support/stump-model.ts'
 import { tempDir } from '../../../../test/support/temp-dir.ts'
 import { packModel } from '../../../core/model-archive.ts'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLocalPlatform, type LocalPlatform } from '../../../../test/support/local-platform.ts'
-import { seededRandom } from '../../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../../core/seeded-random.ts'
 import { registerStump } from '../../../../test/support/serving-platform.ts'
 import { libraryPath } from '../../../../test/support/stump-model.ts'
 import { openScorer } from '../../engines/xgboost/scorer.ts'

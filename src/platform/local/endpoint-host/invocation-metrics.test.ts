@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { datapoints } from '../../../../test/support/metric-datapoints.ts'
-import { seededRandom } from '../../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../../core/seeded-random.ts'
 import { tempDir } from '../../../../test/support/temp-dir.ts'
 import type { MetricDatum, Statistic } from '../../../core/contracts/cloudwatch.ts'
 import { SAGEMAKER_NAMESPACE, type SageMakerMetricName } from '../../../core/contracts/metrics.ts'

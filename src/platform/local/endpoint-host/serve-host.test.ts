@@ -9,7 +9,7 @@ import { InvokeEndpointCommand, ModelError, ValidationError } from '@aws-sdk/cli
 import { Client } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sdkClients, type SdkClients } from '../../../../test/support/sdk-host.ts'
-import { seededRandom } from '../../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../../core/seeded-random.ts'
 import { libraryPath, stumpModel } from '../../../../test/support/stump-model.ts'
 import { makeTempDir } from '../../../../test/support/temp-dir.ts'
 import { packModel } from '../../../core/model-archive.ts'
