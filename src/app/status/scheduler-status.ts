@@ -1,5 +1,7 @@
 import { DAY_SECONDS, isoOf, type EpochSeconds } from '../../core/time.ts'
+import type { Job } from '../../operations/scheduler/job.ts'
 import { JOB_TABLE } from '../../operations/scheduler/jobs/job-table.ts'
+import { jobsOf, PARTS } from '../../operations/scheduler/parts.ts'
 import { lateWords } from '../../operations/scheduler/lateness.ts'
 import { readLease } from '../../operations/scheduler/lease.ts'
 import {
@@ -31,18 +33,27 @@ export async function schedulerStatus(
   store: ObjectStore,
   { now, wall }: { readonly now: EpochSeconds; readonly wall: EpochSeconds },
 ): Promise<SchedulerStatus> {
-  const lease = await readLease(store)
-  const state = await readState(store)
+  const whole = await standing(store, JOB_TABLE)
+  const parts = await Promise.all(PARTS.map((part) => standing(store, jobsOf(part), part.name)))
+  const all = [whole, ...parts]
+  const states = all.flatMap(({ state }) => state ?? [])
   const recent = (at: EpochSeconds): boolean => now - at < DAY_SECONDS
+  const ticks = states.flatMap(({ ticked_at }) => ticked_at ?? [])
+  const held = all.find(({ lease }) => lease && lease.holder !== null && lease.expires_at > wall)
   return {
-    has_run: state?.ticked_at !== undefined && state.ticked_at !== null,
-    holder: lease && lease.holder !== null && lease.expires_at > wall ? lease.holder : null,
-    ticked_at: state?.ticked_at ?? null,
-    jobs: state?.jobs ?? {},
-    skipped: (state?.skipped ?? []).filter(({ noticed_at }) => recent(noticed_at)),
-    clock_step: state?.clock_step && recent(state.clock_step.to) ? state.clock_step : null,
-    late: state ? lateWords(state, JOB_TABLE, now) : [],
+    has_run: ticks.length > 0,
+    holder: held?.lease?.holder ?? null,
+    ticked_at: ticks.length > 0 ? Math.max(...ticks) : null,
+    jobs: Object.assign({}, ...states.map(({ jobs }) => jobs)) as SchedulerState['jobs'],
+    skipped: states.flatMap(({ skipped }) => skipped).filter(({ noticed_at }) => recent(noticed_at)),
+    clock_step: states.map(({ clock_step }) => clock_step).find((step) => step && recent(step.to)) ?? null,
+    late: all.flatMap(({ state, jobs }) => (state ? lateWords(state, jobs, now) : [])),
   }
+}
+
+/** Lease and state of the whole table, or of a part that a process of its own does. */
+async function standing(store: ObjectStore, jobs: readonly Job[], part?: string) {
+  return { jobs, lease: await readLease(store, part), state: await readState(store, part) }
 }
 
 /** The scheduler in one line. */

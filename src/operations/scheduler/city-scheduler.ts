@@ -10,6 +10,7 @@ import { openJobRunner, type JobRunner, type JobRunReport, type Ledger } from '.
 import { AFTER_SLOT, JOB_TABLE } from './jobs/job-table.ts'
 import { lateWords } from './lateness.ts'
 import { takeLease, type Holder, type Lease, type LeaseRecord } from './lease.ts'
+import { jobsOf, type Part } from './parts.ts'
 import { reporterOf } from './reporter.ts'
 import { freshState, jobStateOf, readState, writeState, type SchedulerState } from './state.ts'
 
@@ -26,6 +27,8 @@ export interface SchedulerOptions {
   readonly budgetMs?: number
   /** Default: JOB_TABLE. */
   readonly jobs?: readonly Job[]
+  /** Do the jobs of this part alone, with its own lease and state. */
+  readonly part?: Part
 }
 
 /** What a tick did for a city. */
@@ -67,7 +70,8 @@ interface Held {
 /** Makes the scheduler of a city; nothing is touched before `begin`. */
 export function openCityScheduler(city: ScheduledCity, options: SchedulerOptions): CityScheduler {
   const o = { ...options, report: reporterOf(options.report) }
-  const jobs = o.jobs ?? JOB_TABLE
+  const jobs = o.part ? jobsOf(o.part) : (o.jobs ?? JOB_TABLE)
+  const part = o.part?.name
   const { store } = city.platform
   const ledger: Ledger = { state: freshState(), ran: [] }
   let ending = new AbortController()
@@ -124,6 +128,7 @@ export function openCityScheduler(city: ScheduledCity, options: SchedulerOptions
         wall,
         elapsedMs,
         ...(leaseSeconds === undefined ? {} : { seconds: leaseSeconds }),
+        ...(part === undefined ? {} : { part }),
       }
       const taken = await takeLease(store, terms)
       if ('heldBy' in taken) return taken.heldBy
@@ -133,8 +138,8 @@ export function openCityScheduler(city: ScheduledCity, options: SchedulerOptions
       const common = { city, platform, ledger, elapsedMs, report: o.report }
       const runner = openJobRunner({ ...common, signal: ending.signal, lost: lease.lost })
       // Only now: the one before may have written until it let go.
-      ledger.state = (await readState(store)) ?? freshState()
-      begun = { lease, runner, save: saver(() => writeState(platform.store, ledger.state)) }
+      ledger.state = (await readState(store, part)) ?? freshState()
+      begun = { lease, runner, save: saver(() => writeState(platform.store, ledger.state, part)) }
       return undefined
     },
 

@@ -3,15 +3,7 @@ import { tempDir } from '../../../test/support/temp-dir.ts'
 import { openDirectoryStore } from '../../platform/local/directory-store.ts'
 import type { ObjectStore } from '../../platform/ports.ts'
 import { fencedStore } from './fence.ts'
-import {
-  LEASE_KEY,
-  LEASE_SECONDS,
-  LostLease,
-  readLease,
-  takeLease,
-  type Holder,
-  type Lease,
-} from './lease.ts'
+import { leaseKey, LEASE_SECONDS, LostLease, readLease, takeLease, type Holder, type Lease } from './lease.ts'
 
 const START = 1_710_244_800
 
@@ -107,7 +99,7 @@ describe('the lease of a lake', () => {
 
   it('that is damaged is not taken', async () => {
     const store = openDirectoryStore(await tempDir())
-    await store.put(LEASE_KEY, '{"token":')
+    await store.put(leaseKey(), '{"token":')
     await expect(takeLease(store, surroundings().options(here))).rejects.toThrow(/lease.json is damaged/)
   })
 })

@@ -3,8 +3,9 @@ import { isOperatorError, OperatorError } from '../../core/errors.ts'
 import { isoOf, type Clock, type EpochSeconds } from '../../core/time.ts'
 import type { ObjectStore } from '../../platform/ports.ts'
 
-/** The lease of a lake. The file stays when nobody holds it, for its token. */
-export const LEASE_KEY = 'scheduler/lease.json'
+/** The lease of a lake, or of a part of its jobs. The file stays when nobody holds it, for its token. */
+export const leaseKey = (part?: string): string =>
+  `scheduler/${part === undefined ? '' : `${part}/`}lease.json`
 /** A holder that is not heard of for this long has lost it. */
 export const LEASE_SECONDS = 60
 /** A look at the lease is good for this long at most, in milliseconds; of a short one for less. */
@@ -51,6 +52,8 @@ export interface LeaseOptions {
   readonly elapsedMs: () => number
   /** Default: LEASE_SECONDS. */
   readonly seconds?: number
+  /** Of one part of the jobs alone. */
+  readonly part?: string
 }
 
 interface Stored {
@@ -59,8 +62,8 @@ interface Stored {
 }
 
 /** The lease as it stands; undefined when there never was one. CORRUPT when the file is damaged. */
-export async function readLease(store: ObjectStore): Promise<LeaseRecord | undefined> {
-  return (await stored(store))?.record
+export async function readLease(store: ObjectStore, part?: string): Promise<LeaseRecord | undefined> {
+  return (await stored(store, leaseKey(part)))?.record
 }
 
 /**
@@ -73,8 +76,9 @@ export async function takeLease(
   options: LeaseOptions,
 ): Promise<{ readonly lease: Lease } | { readonly heldBy: LeaseRecord }> {
   const seconds = options.seconds ?? LEASE_SECONDS
+  const key = leaseKey(options.part)
   for (;;) {
-    const before = await stored(store)
+    const before = await stored(store, key)
     if (before && isHeld(before.record, options, seconds)) return { heldBy: before.record }
     const record = {
       token: (before?.record.token ?? 0) + 1,
@@ -83,7 +87,7 @@ export async function takeLease(
     }
     try {
       const condition = before ? { ifMatch: before.etag } : { ifAbsent: true }
-      await store.put(LEASE_KEY, textOf(record), condition)
+      await store.put(key, textOf(record), condition)
       return { lease: holdLease(store, record.token, { ...options, seconds }) }
     } catch (error) {
       // Another one took it in between: look who.
@@ -117,6 +121,7 @@ function isAlive(pid: number): boolean {
 }
 
 function holdLease(store: ObjectStore, token: number, o: LeaseOptions & { readonly seconds: number }): Lease {
+  const key = leaseKey(o.part)
   const lost = new AbortController()
   let looked = { at: o.elapsedMs(), wall: o.wall() }
   let renewedAt: EpochSeconds = looked.wall
@@ -124,17 +129,17 @@ function holdLease(store: ObjectStore, token: number, o: LeaseOptions & { readon
 
   const look = async (): Promise<void> => {
     const at = { at: o.elapsedMs(), wall: o.wall() }
-    const current = await stored(store)
+    const current = await stored(store, key)
     if (!current || current.record.token !== token || current.record.holder === null)
       throw loseTo(current?.record)
     // A clock that was set back or forward renews as well.
     if (Math.abs(at.wall - renewedAt) * 3 >= o.seconds) {
       const record: LeaseRecord = { token, holder: o.holder, expires_at: at.wall + o.seconds }
       try {
-        await store.put(LEASE_KEY, textOf(record), { ifMatch: current.etag })
+        await store.put(key, textOf(record), { ifMatch: current.etag })
       } catch (error) {
         if (!isOperatorError(error, 'WRITE_CONFLICT')) throw error
-        throw loseTo((await stored(store))?.record)
+        throw loseTo((await stored(store, key))?.record)
       }
       renewedAt = at.wall
     }
@@ -165,18 +170,18 @@ function holdLease(store: ObjectStore, token: number, o: LeaseOptions & { readon
     async release() {
       clearInterval(timer)
       await looking?.catch(() => {})
-      const current = await stored(store)
+      const current = await stored(store, key)
       if (current?.record.token !== token || current.record.holder === null) return
       const given: LeaseRecord = { token, holder: null, expires_at: o.wall() }
-      await store.put(LEASE_KEY, textOf(given), { ifMatch: current.etag }).catch((error: unknown) => {
+      await store.put(key, textOf(given), { ifMatch: current.etag }).catch((error: unknown) => {
         if (!isOperatorError(error, 'WRITE_CONFLICT')) throw error
       })
     },
   }
 }
 
-async function stored(store: ObjectStore): Promise<Stored | undefined> {
-  const object = await store.get(LEASE_KEY)
+async function stored(store: ObjectStore, key: string): Promise<Stored | undefined> {
+  const object = await store.get(key)
   if (object === undefined) return undefined
   let json: unknown
   try {
@@ -188,7 +193,7 @@ async function stored(store: ObjectStore): Promise<Stored | undefined> {
   if (!parsed.success)
     throw new OperatorError(
       'CORRUPT',
-      `${LEASE_KEY} is damaged`,
+      `${key} is damaged`,
       'Make sure that no scheduler runs on this lake, then delete the file.',
     )
   return { record: parsed.data, etag: object.etag }

@@ -3,8 +3,8 @@ import { OperatorError } from '../../core/errors.ts'
 import type { EpochSeconds } from '../../core/time.ts'
 import type { ObjectStore } from '../../platform/ports.ts'
 
-/** What the scheduler of a lake has done. */
-export const STATE_KEY = 'scheduler/state.json'
+/** What the scheduler of a lake has done; of a part of its jobs, what that part has. */
+const stateKey = (part?: string): string => `scheduler/${part === undefined ? '' : `${part}/`}state.json`
 /** Skipped stretches that are remembered. */
 const SKIPPED_KEPT = 50
 
@@ -88,23 +88,24 @@ export const freshState = (): SchedulerState => ({
 export const jobStateOf = (state: SchedulerState, job: string): JobState => state.jobs[job] ?? FRESH_JOB
 
 /** The state; undefined when no scheduler ever ran here. CORRUPT when the file is damaged. */
-export async function readState(store: ObjectStore): Promise<SchedulerState | undefined> {
-  const object = await store.get(STATE_KEY)
+export async function readState(store: ObjectStore, part?: string): Promise<SchedulerState | undefined> {
+  const key = stateKey(part)
+  const object = await store.get(key)
   if (object === undefined) return undefined
   try {
     return stateSchema.parse(JSON.parse(new TextDecoder().decode(object.body)))
   } catch (error) {
     throw new OperatorError(
       'CORRUPT',
-      `${STATE_KEY} cannot be read`,
+      `${key} cannot be read`,
       'Delete it: every job finds out by itself what is done; what was missed before is not caught up.',
       error,
     )
   }
 }
 
-export async function writeState(store: ObjectStore, state: SchedulerState): Promise<void> {
-  await store.put(STATE_KEY, `${JSON.stringify(state, null, 1)}\n`)
+export async function writeState(store: ObjectStore, state: SchedulerState, part?: string): Promise<void> {
+  await store.put(stateKey(part), `${JSON.stringify(state, null, 1)}\n`)
 }
 
 /** The job's state once nominal time `at` needs no more work; `step` is the distance between nominal times. */

@@ -7,6 +7,7 @@ import { openFeedClient } from '../../../data/gbfs/feed-client.ts'
 import { leftoversOf } from '../../../data/lake/leftovers.ts'
 import type { ReplayFault } from '../../../data/lake/replay/faults.ts'
 import { prometheusText } from '../../../operations/metrics/prometheus.ts'
+import { partOf, PARTS } from '../../../operations/scheduler/parts.ts'
 import { openScheduler } from '../../../operations/scheduler/scheduler.ts'
 import type { SchedulerOptions } from '../../../operations/scheduler/city-scheduler.ts'
 import type { ScheduledCity } from '../../../operations/scheduler/job.ts'
@@ -28,6 +29,7 @@ interface Options {
   readonly from?: EpochSeconds
   readonly until?: EpochSeconds
   readonly fault: readonly ReplayFault[]
+  readonly part?: string
 }
 
 /** A tick stops catching up after this long, so that the feed and the batch of now get their turn. */
@@ -42,6 +44,10 @@ export const command: CommandModule = {
       .addOption(citiesOption())
       .option('--wait', 'wait for a lake that another scheduler holds, instead of exit 3')
       .option('--once', 'do all that is due, with what was missed, and end')
+      .option(
+        '--part <name>',
+        `only some of the jobs, beside other processes: ${PARTS.map(({ name }) => name).join(', ')}`,
+      )
       .option('--host <address>', 'address of /healthz, /readyz and /metrics (default: loopback only)')
       .addOption(intOption('--port <n>', 'its port; 0 takes a free one', 0, 65_535))
       .option('--replay <dir>', 'live through the lake of the city in that data folder, at full speed')
@@ -50,6 +56,7 @@ export const command: CommandModule = {
       .addOption(faultOption())
     addExamples(command, [
       ['run --city nyc,paris', 'keep two cities going; ends with Ctrl-C'],
+      ['run --part batch --once', 'what is due of predicting and judging, as a scheduled task'],
       ['run --replay ../recordings --city sf', 'what the same would have done on a recording'],
     ])
     command.action(
@@ -92,7 +99,8 @@ async function live(
     const leftovers = leftoversOf(context.lakeRoot(ingest.city))
     cities.push({ name: ingest.city, platform, ingest, settings: config, leftovers, env: context.env })
   }
-  const scheduler = openScheduler({ ...common(context), budgetMs: BUDGET_MS, cities })
+  const part = options.part === undefined ? {} : { part: partOf(options.part) }
+  const scheduler = openScheduler({ ...common(context), ...part, budgetMs: BUDGET_MS, cities })
   const server =
     options.once === true
       ? undefined
