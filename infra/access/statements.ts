@@ -112,7 +112,7 @@ export function alarmStatements({ settings, topicArn }: Names, changes: boolean)
 }
 
 /** An endpoint's alarms are named without a leading `bikeshare-`: `prod-endpoint-5xx-crit`, `CITY-prod-…`. */
-const alarmHead = (prefix: string): string => `${`${prefix}-prod`.replace(/^bikeshare-/, '')}`
+const alarmHead = (prefix: string): string => `${prefix}-prod`.replace(/^bikeshare-/, '')
 
 /** The city's endpoints. */
 const endpoints = ({ settings }: Pick<Names, 'settings'>): string[] =>

@@ -1,6 +1,6 @@
 import {
   aws_ec2 as ec2,
-  aws_ecr as ecr,
+  type aws_ecr as ecr,
   aws_ecs as ecs,
   aws_elasticloadbalancingv2 as elb,
   aws_iam as iam,

@@ -1,6 +1,6 @@
 import {
   aws_ec2 as ec2,
-  aws_ecr as ecr,
+  type aws_ecr as ecr,
   aws_ecs as ecs,
   aws_iam as iam,
   aws_logs as logs,

@@ -51,7 +51,8 @@ export class MonitoringStack extends Stack {
       for (const alarm of alarms)
         if ('AlarmRule' in alarm)
           for (const [name, watched] of made)
-            if (alarm.AlarmRule.includes(`"${name}"`)) made.get(alarm.AlarmName)?.addResourceDependency(watched)
+            if (alarm.AlarmRule.includes(`"${name}"`))
+              made.get(alarm.AlarmName)?.addResourceDependency(watched)
     }
     new cloudwatch.CfnDashboard(this, 'Dashboard', {
       dashboardName: 'bikeshare',

@@ -1,4 +1,4 @@
-import { aws_ecr as ecr, aws_iam as iam, Aws, Stack, type StackProps } from 'aws-cdk-lib'
+import { type aws_ecr as ecr, aws_iam as iam, Aws, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { ENDPOINT_ACCESS, TRAINING_ACCESS } from '../access/prefixes.ts'
 import { arn, lakeStatements } from '../access/statements.ts'

@@ -51,7 +51,7 @@ describe('the templates', () => {
       },
     })
     const rules = (
-      bucket?.Properties?.['LifecycleConfiguration'] as {
+      (bucket?.Properties?.['LifecycleConfiguration'] ?? { Rules: [] }) as {
         Rules: { Prefix?: string; ExpirationInDays?: number }[]
       }
     ).Rules
@@ -125,7 +125,7 @@ describe('the templates', () => {
         const properties = [...metric, ...composite].find(
           (alarm) => alarm.Properties?.['AlarmName'] === name,
         )?.Properties
-        expect(properties, name).toBeDefined()
+        expect([name, properties === undefined]).toEqual([name, false])
         expect(properties?.['AlarmActions']).toHaveLength(1)
         if (row.kind === 'composite') {
           for (const suffix of row.all)
@@ -142,7 +142,7 @@ describe('the templates', () => {
         if (row.threshold.kind === 'number') expect(properties?.['Threshold']).toBe(row.threshold.value)
         if (row.threshold.kind === 'band') expect(properties?.['ThresholdMetricId']).toBe('band')
         const stats = (
-          properties?.['Metrics'] as {
+          (properties?.['Metrics'] ?? []) as {
             MetricStat?: { Stat: string; Period: number; Metric: { MetricName: string } }
           }[]
         ).flatMap(({ MetricStat }) => MetricStat ?? [])
