@@ -19,6 +19,11 @@ export const BENCHES = {
     needs: ['sf-recording', 'sf-lake'],
     load: async () => (await import('../benches/features.ts')).benchFeatures,
   },
+  cities: {
+    needs: [],
+    onRequest: true,
+    load: async () => (await import('../benches/cities.ts')).benchCities,
+  },
   'features-20m': {
     needs: ['sf-recording', 'sf-lake'],
     onRequest: true,
@@ -39,6 +44,10 @@ export const BENCHES = {
   batch: {
     needs: ['model', 'nyc-recording', 'nyc-live', 'nyc-minutes'],
     load: async () => (await import('../benches/batch.ts')).benchBatch,
+  },
+  explain: {
+    needs: ['model', 'nyc-recording', 'nyc-live'],
+    load: async () => (await import('../benches/explain.ts')).benchExplain,
   },
   psi: {
     needs: ['sf-recording', 'model'],
@@ -73,6 +82,10 @@ export const BENCHES = {
     needs: [],
     onRequest: true,
     load: async () => (await import('../benches/release-power.ts')).benchReleasePower,
+  },
+  'dashboard-api': {
+    needs: [],
+    load: async () => (await import('../benches/dashboard-api.ts')).benchDashboardApi,
   },
   demo: {
     needs: [],
