@@ -18,6 +18,17 @@ export interface GithubProps extends StackProps {
   readonly endpointRoleArn: string
 }
 
+/** CDK's own roles, by the names that its bootstrap gives them: what changes the stacks is theirs. */
+const cdkStatement = (): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    sid: 'ChangeStacks',
+    actions: ['sts:AssumeRole'],
+    resources: ['deploy', 'file-publishing', 'lookup'].map(
+      (what) =>
+        `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-hnb659fds-${what}-role-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+    ),
+  })
+
 const ISSUER = 'token.actions.githubusercontent.com'
 
 /** What the repository's workflows run as: a token of GitHub's for one environment, no key kept anywhere. */
@@ -50,6 +61,7 @@ export class GithubStack extends Stack {
         ...metricStatements(names, false),
         ...alarmStatements(names, false),
         ...deployStatements(names, props.endpointRoleArn),
+        cdkStatement(),
       ])
         role.addToPolicy(statement)
       new CfnOutput(this, `Role-${environment}`, {

@@ -19,13 +19,14 @@ const OTHER_VARIABLES = new Set(['BIKESHARE_CONFIG', 'BIKESHARE_NOW'])
 
 /**
  * Settings in force: flags over environment over file over defaults.
- * `BIKESHARE_TRAIN__ETA=0.1` is `eta` of `[train]`. An unknown key, anywhere, is a CONFIG error that names the nearest one.
+ * `BIKESHARE_TRAIN__ETA=0.1` is `eta` of `[train]`; an empty variable is none. An unknown key, anywhere, is a CONFIG error that names the nearest one.
  */
 export function loadConfig(sources: ConfigSources): Config {
   const tree: Tree = sources.file ? readToml(sources.file) : {}
   const origin = new Map<string, string>()
   for (const [name, value] of Object.entries(sources.env ?? {})) {
-    if (!name.startsWith('BIKESHARE_') || value === undefined || OTHER_VARIABLES.has(name)) continue
+    // A workflow gives a variable that nobody set as an empty one.
+    if (!name.startsWith('BIKESHARE_') || !value || OTHER_VARIABLES.has(name)) continue
     const path = name.slice('BIKESHARE_'.length).toLowerCase().split('__')
     setAt(tree, path, fromText(value, path))
     origin.set(path.join('.'), `environment variable ${name}`)
