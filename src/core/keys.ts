@@ -70,6 +70,10 @@ export const qualityBaselineKey = (group: string, version: string): string =>
 export const estimatesKey = (endpoint: string, city: string, ds: string): string =>
   `monitoring/estimate/endpoint=${endpoint}/city=${city}/ds=${ds}/estimates.json`
 
+/** Of the predictions of a day, how many of each score came true. */
+export const scoreCellsKey = (endpoint: string, city: string, ds: string): string =>
+  `monitoring/calibration/endpoint=${endpoint}/city=${city}/ds=${ds}/cells.json`
+
 /** How the training rows of a model version were distributed. */
 export const driftBaselineKey = (group: string, version: string): string =>
   `monitoring/baseline/${group}/${version}/drift.json`

@@ -98,6 +98,15 @@ describe("beside Python's xgboost 1.7", () => {
     expect(await floats('ours.scores.f32')).toEqual(await scoreHere(ours.model))
   })
 
+  it("the contributions of our model are those of Python's pred_contribs", async () => {
+    const theirs = await floats('ours.contributions.f32')
+    const rows = theirs.length / (COLUMNS + 1)
+    const loaded = await scorer.load(ours.model)
+    const made = await loaded.contributions(sets.validation.features.slice(0, rows * COLUMNS), rows)
+    expect(made).toHaveLength(300 * (COLUMNS + 1))
+    expect(made).toEqual(theirs)
+  })
+
   it.each(['json', 'ubj', 'deprecated'])(
     "we load Python's model file in the format %s with its scores",
     async (format) => {

@@ -1,7 +1,8 @@
 """Trains with Python's xgboost on rows given as raw float32 files, and scores with models of either side.
 
 Usage: xgboost_parity.py FOLDER, which holds job.json, {train,validation}.{features,labels}.f32 and ours (the model that
-was trained here). Leaves python.json, python.ubj, python.deprecated, *.scores.f32 and result.json there.
+was trained here). Leaves python.json, python.ubj, python.deprecated, *.scores.f32, ours.contributions.f32 (of the first 300 rows)
+and result.json there.
 """
 
 import json
@@ -44,6 +45,7 @@ for format in ("json", "ubj", "deprecated"):
 # The built-in image's name for the file, which has no extension.
 ours = xgb.Booster(model_file=folder / "xgboost-model")
 ours.predict(validation).tofile(folder / "ours.scores.f32")
+ours.predict(validation.slice(range(300)), pred_contribs=True).tofile(folder / "ours.contributions.f32")
 (folder / "result.json").write_text(
     json.dumps(
         {

@@ -19,7 +19,7 @@ const cityTableSchema = z.strictObject({
 
 /** bikeshare.toml: every key, its type and its default. The comments for people stand in bikeshare.toml itself. */
 export const configSchema = z.strictObject({
-  platform: z.enum(['local']).default('local'),
+  platform: z.enum(['local', 'aws']).default('local'),
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as ca-central-1')
@@ -83,6 +83,53 @@ export const configSchema = z.strictObject({
       retrain_hour: z.int().min(0).max(23).default(3),
     })
     .prefault({}),
+  dashboard: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.int().min(0).max(65_535).default(18_081),
+      public: z.boolean().default(false),
+      require_token: z.boolean().optional(),
+      allowed_hosts: z.array(z.string().min(1)).default([]),
+      allowed_origins: z.array(z.url({ protocol: /^https?$/ })).default([]),
+      trust_proxy: z.boolean().default(false),
+      poll_seconds: z.number().min(0.1).max(300).default(5),
+      requests_per_minute: z.int().min(10).default(3000),
+      tile_url: z.url({ protocol: /^https?$/ }).optional(),
+      tile_attribution: z.string().max(500).optional(),
+      public_position_decimals: z.int().min(1).max(6).default(3),
+      public_score_classes: z.int().min(2).max(10).default(4),
+    })
+    .prefault({}),
+  rebalancing: z
+    .strictObject({
+      trucks: z.int().min(0).max(100).default(3),
+      capacity: z.int().min(1).max(200).default(20),
+      speed_kph: z.number().positive().max(150).default(18),
+      detour: z.number().min(1).max(5).default(1.3),
+      handling_minutes: z.number().min(0).max(60).default(0.75),
+      stop_minutes: z.number().min(0).max(120).default(4),
+      shift_minutes: z.int().min(1).max(1440).default(120),
+      horizon_minutes: z.int().min(30).max(1440).default(240),
+      time_limit_seconds: z.number().positive().max(600).default(7),
+      depot_lat: z.number().min(-90).max(90).optional(),
+      depot_lon: z.number().min(-180).max(180).optional(),
+      closed_stations: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
+  aws: z
+    .strictObject({
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket')
+        .optional(),
+      endpoint_role_arn: arn('iam').optional(),
+      training_role_arn: arn('iam').optional(),
+      alarm_topic_arn: arn('sns').optional(),
+      serving_image: z.string().min(1).optional(),
+      training_image: z.string().min(1).optional(),
+      training_instance_type: z.string().default('ml.m5.xlarge'),
+    })
+    .prefault({}),
   release: z
     .strictObject({
       stop_staging_after_hours: z.int().min(48).max(8760).optional(),
@@ -105,6 +152,12 @@ export const configSchema = z.strictObject({
 
 /** The settings in force, file, environment and flags together. */
 export type Config = z.infer<typeof configSchema>
+
+function arn(service: string) {
+  return z
+    .string()
+    .regex(new RegExp(`^arn:[a-z-]+:${service}:`), `an ARN of ${service}: arn:aws:${service}:…`)
+}
 
 function identifier() {
   return z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a SQL identifier: letters, digits and underscores')

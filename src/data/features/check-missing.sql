@@ -78,19 +78,40 @@ missing as (
     count(case when nbr_docks_weighted is null then 1 end) as nbr_docks_weighted
   from settled
 ),
+-- One look at `missing` for all features: an engine may read a table again for every mention of what is made from it.
 by_feature as (
-  select 'util_bikes' as feature, util_bikes as missing, of_rows from missing
-  union all select 'util_docks', util_docks, of_rows from missing
-  union all select 'delta_bikes_5m', delta_bikes_5m, of_rows from missing
-  union all select 'delta_docks_5m', delta_docks_5m, of_rows from missing
-  union all select 'roll15_net_bikes', roll15_net_bikes, of_rows from missing
-  union all select 'roll30_net_bikes', roll30_net_bikes, of_rows from missing
-  union all select 'roll60_net_bikes', roll60_net_bikes, of_rows from missing
-  union all select 'roll15_bikes_mean', roll15_bikes_mean, of_rows from missing
-  union all select 'roll30_bikes_mean', roll30_bikes_mean, of_rows from missing
-  union all select 'roll60_bikes_mean', roll60_bikes_mean, of_rows from missing
-  union all select 'nbr_bikes_weighted', nbr_bikes_weighted, of_rows from missing
-  union all select 'nbr_docks_weighted', nbr_docks_weighted, of_rows from missing
+  select
+    name.feature,
+    case name.feature
+      when 'util_bikes' then missing.util_bikes
+      when 'util_docks' then missing.util_docks
+      when 'delta_bikes_5m' then missing.delta_bikes_5m
+      when 'delta_docks_5m' then missing.delta_docks_5m
+      when 'roll15_net_bikes' then missing.roll15_net_bikes
+      when 'roll30_net_bikes' then missing.roll30_net_bikes
+      when 'roll60_net_bikes' then missing.roll60_net_bikes
+      when 'roll15_bikes_mean' then missing.roll15_bikes_mean
+      when 'roll30_bikes_mean' then missing.roll30_bikes_mean
+      when 'roll60_bikes_mean' then missing.roll60_bikes_mean
+      when 'nbr_bikes_weighted' then missing.nbr_bikes_weighted
+      when 'nbr_docks_weighted' then missing.nbr_docks_weighted
+    end as missing,
+    missing.of_rows
+  from missing
+  cross join (values
+    ('util_bikes'),
+    ('util_docks'),
+    ('delta_bikes_5m'),
+    ('delta_docks_5m'),
+    ('roll15_net_bikes'),
+    ('roll30_net_bikes'),
+    ('roll60_net_bikes'),
+    ('roll15_bikes_mean'),
+    ('roll30_bikes_mean'),
+    ('roll60_bikes_mean'),
+    ('nbr_bikes_weighted'),
+    ('nbr_docks_weighted')
+  ) as name(feature)
 )
 select feature, missing, of_rows
 from by_feature

@@ -3,7 +3,7 @@ import { feedHourKey } from '../../../core/keys.ts'
 import { HOUR_SECONDS, type EpochSeconds } from '../../../core/time.ts'
 import { readManifest } from '../../../data/lake/raw.ts'
 import type { ObjectStore } from '../../../platform/ports.ts'
-import { rawTimes } from '../skew/known-at.ts'
+import { rawTimes } from '../../../data/features/known-at.ts'
 
 /** A snapshot is in the lake in time this long after the feed's update, in seconds. */
 export const IN_TIME_SECONDS = 180

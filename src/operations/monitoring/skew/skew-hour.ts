@@ -6,7 +6,7 @@ import { onlineFeatures } from '../../../data/features/online.ts'
 import { featureTexts } from '../../../model/prediction/feature-text.ts'
 import type { Platform } from '../../../platform/ports.ts'
 import { grouped } from '../grouped.ts'
-import { knownAt } from './known-at.ts'
+import { knownAt } from '../../../data/features/known-at.ts'
 
 const SENT_SQL = loadSql(import.meta.url, './sent-hashes.sql')
 

@@ -12,7 +12,7 @@ import {
 } from '../../../data/weather/ranges.ts'
 import type { ObjectStore, Platform } from '../../../platform/ports.ts'
 import type { WeatherFault } from '../drift/drift-file.ts'
-import { rawTimes } from '../skew/known-at.ts'
+import { rawTimes } from '../../../data/features/known-at.ts'
 import { unitChange } from './unit-change.ts'
 import { UNIT_TESTS } from './units.ts'
 

@@ -1,12 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column, SqlValue } from '../../ports.ts'
 import { appendColumns } from './column-writer.ts'
-import { identifier, textLiteral } from './literals.ts'
+import { identifier, listLiteral, textLiteral } from './literals.ts'
 import { run } from './statement.ts'
 
 /** Fixed, and with rows in order, so that the same rows give the same bytes whatever the number of threads. */
 const OPTIONS =
   'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4000, ROW_GROUP_SIZE 122880, USE_TMP_FILE false'
+
+/** `read_parquet` of files as they are: nothing taken from their paths or guessed from more than the first. */
+export const readParquet = (files: readonly string[]): string =>
+  `read_parquet(${listLiteral(files)}, hive_partitioning = false, union_by_name = false)`
 
 /** Writes a statement's rows to a Parquet file, in their order; returns how many there are. The file is not synced. */
 export async function copyToParquet(

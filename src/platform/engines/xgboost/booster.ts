@@ -13,6 +13,8 @@ export interface Booster {
    * must not be in it.
    */
   predict(input: Float32Array, rows: number, output: Float32Array): void
+  /** SHAP contributions of such rows, `columns + 1` each with the bias last, into the beginning of `output`. */
+  contributions(input: Float32Array, rows: number, output: Float32Array): void
   /** Total gain by feature. */
   gain(): Record<string, number>
   free(): void
@@ -47,6 +49,9 @@ export function loadBooster(api: XgboostApi, model: Uint8Array, threads: number)
       if (threads > 1 && rows > FEW_ROWS) parallel ??= open(threads)
       const booster = rows > FEW_ROWS && parallel !== undefined ? parallel : single
       api.predictDense(booster, api.addressOf(input), rows, shape.features, output)
+    },
+    contributions(input, rows, output) {
+      if (rows > 0) api.contributions(single, api.addressOf(input), rows, shape.features, output)
     },
     gain: () => api.totalGain(single),
     free() {

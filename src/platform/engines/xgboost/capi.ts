@@ -1,6 +1,7 @@
 import koffi from 'koffi'
 import { OperatorError, type ErrorCode } from '../../../core/errors.ts'
 import { bindXgboost, firstLine, type Status } from './c-functions.ts'
+import { cell, copyFloats, first, strings } from './foreign-memory.ts'
 
 /** A pointer that the library gave out: a booster or a matrix. Freed by its own `free`, once. */
 export type Handle = bigint
@@ -25,7 +26,7 @@ interface Cells {
 
 /**
  * Opens a shared library as XGBoost. UNAVAILABLE when the file cannot be loaded or is no XGBoost of 1.7 or newer.
- * The only place that touches foreign memory: pointers live no longer than one call, results are copied out.
+ * Foreign memory is touched here and in foreign-memory.ts alone: pointers live no longer than one call, results are copied out.
  */
 export function openXgboost(libraryPath: string) {
   const c = bindXgboost(libraryPath)
@@ -114,6 +115,35 @@ export function openXgboost(libraryPath: string) {
         'BAD_INPUT',
       )
       output.set(new Float32Array(koffi.view(first(cells.c), rows * 4)))
+    },
+
+    /**
+     * SHAP contributions of such rows, each followed by the bias, into `output`. The library takes them as a matrix, which
+     * unlike `predictDense` copies them and refuses infinity.
+     */
+    contributions(
+      booster: Handle,
+      address: bigint,
+      rows: number,
+      columns: number,
+      output: Float32Array,
+    ): void {
+      const input = denseArray(address, rows, columns)
+      check(
+        c.XGDMatrixCreateFromDense(input, '{"missing":NaN,"nthread":1}', cells.a),
+        'take the rows',
+        'BAD_INPUT',
+      )
+      const matrix = first(cells.a)
+      try {
+        check(
+          c.XGBoosterPredictFromDMatrix(booster, matrix, CONTRIBUTIONS_CONFIG, cells.a, cells.b, cells.c),
+          `explain ${rows} rows`,
+        )
+        output.set(new Float32Array(koffi.view(first(cells.c), rows * (columns + 1) * 4)))
+      } finally {
+        check(c.XGDMatrixFree(matrix), 'free a matrix')
+      }
     },
 
     /** The model's file content; `deprecated` is the old binary format. */
@@ -257,15 +287,5 @@ const denseArray = (address: bigint, rows: number, columns: number): string =>
 const DENSE_CONFIG =
   '{"type":0,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false,"cache_id":0,"missing":NaN}'
 
-const cell = (): BigUint64Array => new BigUint64Array(1)
-const first = (from: BigUint64Array): bigint => from[0] ?? 0n
-
-const copyFloats = (pointer: bigint, length: number): Float32Array =>
-  length === 0 ? new Float32Array(0) : new Float32Array(koffi.view(pointer, length * 4)).slice()
-
-function strings(pointer: bigint, count: number): string[] {
-  if (count === 0) return []
-  return [...new BigUint64Array(koffi.view(pointer, count * 8))].map((p) =>
-    String(koffi.decode(p, 'char', -1)),
-  )
-}
+const CONTRIBUTIONS_CONFIG =
+  '{"type":2,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}'

@@ -91,13 +91,23 @@ function pack(job: ScoreJob, count: number, input: Float32Array, at: number): Op
   const to = at * columns
   for (let k = 0; k < count * columns; k++) {
     const value = features[from + k] ?? Number.NaN
-    if (value === Infinity || value === -Infinity)
-      return new OperatorError(
-        'BAD_INPUT',
-        `row ${job.packed + Math.floor(k / columns)}, feature ${k % columns} is infinite`,
-        'Send a finite number, or leave the value out when it is missing.',
-      )
+    if (isInfinite(value)) return infiniteAt(from + k, columns)
     input[to + k] = value
   }
   return undefined
 }
+
+/** BAD_INPUT for the first infinite value of some rows; undefined when there is none. */
+export function infiniteValue(features: Float32Array, columns: number): OperatorError | undefined {
+  const at = features.findIndex(isInfinite)
+  return at === -1 ? undefined : infiniteAt(at, columns)
+}
+
+const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity
+
+const infiniteAt = (at: number, columns: number): OperatorError =>
+  new OperatorError(
+    'BAD_INPUT',
+    `row ${Math.floor(at / columns)}, feature ${at % columns} is infinite`,
+    'Send a finite number, or leave the value out when it is missing.',
+  )

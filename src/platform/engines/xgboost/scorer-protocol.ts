@@ -4,9 +4,9 @@ import type { WireError } from './wire-error.ts'
 export interface ScorerStart {
   readonly libraryPath: string
   readonly threads: number
-  /** Rows to score, written by the main thread; the thread reads them while a `predict` is under way. */
+  /** Rows to score, written by the main thread; the thread reads them while a command on them is under way. */
   readonly input: Float32Array
-  /** Their scores. */
+  /** Their scores, or contributions. */
   readonly output: Float32Array
 }
 
@@ -14,6 +14,7 @@ export interface ScorerStart {
 export type ScorerCommand =
   | { readonly do: 'load'; readonly model: number; readonly bytes: Uint8Array }
   | { readonly do: 'predict'; readonly model: number; readonly rows: number }
+  | { readonly do: 'contributions'; readonly model: number; readonly rows: number }
   | { readonly do: 'gain'; readonly model: number }
   | { readonly do: 'free'; readonly model: number }
   | { readonly do: 'version' }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { OperatorError } from '../../../core/errors.ts'
-import { entryPoint } from './entry-point.ts'
+import { entryPoint } from '../../../core/entry-point.ts'
 import type { ScorerCommand, ScorerReply, ScorerStart } from './scorer-protocol.ts'
 import { fromWire } from './wire-error.ts'
 

@@ -30,6 +30,9 @@ function run(command: ScorerCommand): unknown {
     case 'predict':
       booster(command.model).predict(start.input, command.rows, start.output)
       return null
+    case 'contributions':
+      booster(command.model).contributions(start.input, command.rows, start.output)
+      return null
     case 'gain':
       return booster(command.model).gain()
     case 'free':

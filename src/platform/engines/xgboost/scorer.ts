@@ -1,6 +1,6 @@
 import { OperatorError } from '../../../core/errors.ts'
 import type { LoadedModel, Scorer } from '../../ports.ts'
-import { nextBatch, type ScoreJob } from './score-queue.ts'
+import { infiniteValue, nextBatch, type ScoreJob } from './score-queue.ts'
 import type { ModelFacts, ScorerCommand } from './scorer-protocol.ts'
 import { openScorerThread, startScorerThread, type ScorerThread, type StartThread } from './scorer-thread.ts'
 
@@ -56,8 +56,12 @@ export function openScorer(options: ScorerOptions): XgboostScorer {
       try {
         // Without a thread start in between, a request is on its way in the turn that brought it.
         const live = thread?.alive ? thread : await ready()
-        if (command) command.resolve(await live.call(command.command))
-        else if (batch) {
+        if (command) {
+          command.fill?.(input)
+          const value = await live.call(command.command)
+          // Before the next command: the thread writes over it.
+          command.resolve(command.take ? command.take(output) : value)
+        } else if (batch) {
           await live.call({ do: 'predict', model: batch.model, rows: batch.rows })
           batch.finish(output)
         }
@@ -69,23 +73,31 @@ export function openScorer(options: ScorerOptions): XgboostScorer {
     busy = false
   }
 
-  const send = (command: ScorerCommand): Promise<unknown> =>
+  const send = (command: ScorerCommand, rows?: RowExchange): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (closed) {
         reject(new OperatorError('UNAVAILABLE', 'the scorer is closed'))
         return
       }
-      commands.push({ command, resolve, reject })
+      commands.push({ ...rows, command, resolve, reject })
       void work()
     })
 
+  /** Undefined for rows that a model can take. */
+  const refusal = (
+    model: number,
+    columns: number,
+    features: Float32Array,
+    rows: number,
+  ): OperatorError | undefined => {
+    if (closed) return new OperatorError('UNAVAILABLE', 'the scorer is closed')
+    if (!models.has(model)) return new OperatorError('NOT_FOUND', 'the model was closed')
+    return checkSize(features, rows, columns)
+  }
+
   const predict = (model: number, columns: number, features: Float32Array, rows: number) =>
     new Promise<Float32Array>((resolve, reject) => {
-      const refused = closed
-        ? new OperatorError('UNAVAILABLE', 'the scorer is closed')
-        : !models.has(model)
-          ? new OperatorError('NOT_FOUND', 'the model was closed')
-          : checkSize(features, rows, columns)
+      const refused = refusal(model, columns, features, rows)
       if (refused) {
         reject(refused)
         return
@@ -99,6 +111,29 @@ export function openScorer(options: ScorerOptions): XgboostScorer {
       void work()
     })
 
+  const contributions = async (
+    model: number,
+    columns: number,
+    features: Float32Array,
+    rows: number,
+  ): Promise<Float32Array> => {
+    const refused = refusal(model, columns, features, rows) ?? infiniteValue(features, columns)
+    if (refused) throw refused
+    const width = columns + 1
+    const all = new Float32Array(rows * width)
+    for (let from = 0; from < rows; from += EXPLAINED_ROWS) {
+      const until = Math.min(rows, from + EXPLAINED_ROWS)
+      await send(
+        { do: 'contributions', model, rows: until - from },
+        {
+          fill: (to) => to.set(features.subarray(from * columns, until * columns)),
+          take: (made) => all.set(made.subarray(0, (until - from) * width), from * width),
+        },
+      )
+    }
+    return all
+  }
+
   return {
     async load(bytes) {
       const model = ++lastModel
@@ -109,6 +144,7 @@ export function openScorer(options: ScorerOptions): XgboostScorer {
       return {
         ...facts,
         predict: (features, rows) => predict(model, facts.columns, features, rows),
+        contributions: (features, rows) => contributions(model, facts.columns, features, rows),
         gain: async () => (await send({ do: 'gain', model })) as Record<string, number>,
         async close() {
           if (models.delete(model) && !closed && thread?.alive) await send({ do: 'free', model })
@@ -123,7 +159,13 @@ export function openScorer(options: ScorerOptions): XgboostScorer {
   }
 }
 
-interface Command {
+/** How a command's rows get to the thread, and what it made of them back, when its turn has come. */
+interface RowExchange {
+  fill(input: Float32Array): void
+  take(output: Float32Array): void
+}
+
+interface Command extends Partial<RowExchange> {
   readonly command: ScorerCommand
   resolve(value: unknown): void
   reject(error: unknown): void
@@ -141,6 +183,8 @@ function checkSize(features: Float32Array, rows: number, columns: number): Opera
   )
 }
 
+/** Most rows that are explained in one call, at 2 ms a row: requests for scores get their turn in between. */
+const EXPLAINED_ROWS = 20
 /** Most rows of one call into the library, at 25 columns: about 40 ms of work, so that nobody waits long for a turn. */
 const EXCHANGE_ROWS = 8192
 const EXCHANGE_COLUMNS = 25

@@ -5,7 +5,7 @@ import { OperatorError } from '../../../core/errors.ts'
 import type { RoundScore, TrainedModel } from '../../ports.ts'
 import type { TrainingState } from './boosting.ts'
 import type { RowBatch } from './capi.ts'
-import { entryPoint } from './entry-point.ts'
+import { entryPoint } from '../../../core/entry-point.ts'
 import { encodeRows } from './row-frames.ts'
 import {
   ROWS_FD,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openLocalPlatform, type LocalPlatform } from '../../../../test/support/local-platform.ts'
-import { statusBody } from '../../../../test/support/lake-fixtures.ts'
-import type { RawFeed } from '../../../core/keys.ts'
-import { putManifest } from '../../../data/lake/raw.ts'
+import { openLocalPlatform, type LocalPlatform } from '../../../test/support/local-platform.ts'
+import { statusBody } from '../../../test/support/lake-fixtures.ts'
+import type { RawFeed } from '../../core/keys.ts'
+import { putManifest } from '../lake/raw.ts'
 import { knownAt } from './known-at.ts'
 
 const SLOT = 1_715_688_000

@@ -18,7 +18,7 @@ export function entryPoint(name: string, base: string): EntryPoint {
   if (built) return { thread: { module, argv: [] }, process: { file, execArgv: [] } }
   const tsx = pathToFileURL(createRequire(base).resolve('tsx')).href
   return {
-    thread: { module: new URL('./source-loader.mjs', base), argv: [module.href] },
+    thread: { module: new URL('./source-loader.mjs', import.meta.url), argv: [module.href] },
     process: { file, execArgv: ['--import', tsx] },
   }
 }

@@ -1,8 +1,8 @@
-import { rawPrefix, type RawFeed } from '../../../core/keys.ts'
-import { dtOf, HOUR_SECONDS, parseDt, STATE_MAX_AGE_SECONDS, type EpochSeconds } from '../../../core/time.ts'
-import type { AsKnown } from '../../../data/features/online.ts'
-import { readManifest } from '../../../data/lake/raw.ts'
-import type { ObjectStore } from '../../../platform/ports.ts'
+import { rawPrefix, type RawFeed } from '../../core/keys.ts'
+import { dtOf, HOUR_SECONDS, parseDt, STATE_MAX_AGE_SECONDS, type EpochSeconds } from '../../core/time.ts'
+import type { AsKnown } from './online.ts'
+import { readManifest } from '../lake/raw.ts'
+import type { ObjectStore } from '../../platform/ports.ts'
 
 /** A document fetched this shortly before a prediction may have been stored only after it was made. */
 const STORING_SECONDS = 30
