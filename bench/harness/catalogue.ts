@@ -73,6 +73,10 @@ export const BENCHES = {
     needs: ['nyc-recording', 'nyc-history'],
     load: async () => (await import('../benches/cycle.ts')).benchCycle,
   },
+  plan: {
+    needs: ['nyc-recording', 'nyc-history'],
+    load: async () => (await import('../benches/plan.ts')).benchPlan,
+  },
   soak: {
     needs: [],
     onRequest: true,
@@ -86,6 +90,10 @@ export const BENCHES = {
   'dashboard-api': {
     needs: [],
     load: async () => (await import('../benches/dashboard-api.ts')).benchDashboardApi,
+  },
+  sync: {
+    needs: ['sf-recording', 'sf-lake', 'sf-features'],
+    load: async () => (await import('../benches/sync.ts')).benchSync,
   },
   demo: {
     needs: [],

@@ -101,6 +101,21 @@ export const GOALS: readonly Goal[] = [
     atMost: 1000,
   },
   {
+    what: 'why the 20 highest scores of 2,200 stations are high, asked again, p95',
+    bench: 'explain',
+    figure: 'p95_ms',
+    unit: 'ms',
+    atMost: 150,
+  },
+  { what: "the dashboard's API, p95", bench: 'dashboard-api', figure: 'p95_ms', unit: 'ms', atMost: 50 },
+  {
+    what: '… share of a core with 100 pages that listen',
+    bench: 'dashboard-api',
+    figure: 'live_cpu_share',
+    unit: '',
+    atMost: 0.3,
+  },
+  {
     what: 'ingest of one Citi Bike snapshot, durable, p95',
     bench: 'ingest',
     figure: 'p95_ms',
@@ -149,6 +164,13 @@ export const GOALS: readonly Goal[] = [
     figure: 'peak_rss_mb',
     unit: 'MB',
     atMost: 3000,
+  },
+  {
+    what: 'sync with S3: share of the speed of a plain SDK copy, the slower way',
+    bench: 'sync',
+    figure: 'lowest_share_of_plain',
+    unit: '',
+    atLeast: 0.5,
   },
   {
     what: 'PSI over 24 h of 2,200 stations, from hourly counts and the newest captures',

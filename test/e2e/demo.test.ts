@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   InvokeEndpointCommand,
@@ -12,6 +12,7 @@ import type { DemoFigures } from '../../src/app/demo/options.ts'
 import { FEATURE_NAMES } from '../../src/core/contracts/features.ts'
 import { lastJson, mustRun, runCli, startCli, type CliProcess, type CliRun } from '../support/cli.ts'
 import { checkDemoFigures } from '../support/demo-figures.ts'
+import { demoLake } from '../support/demo-lake.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 /** The alarms on production, by the names of docs/ops_sla.md. */
@@ -41,12 +42,9 @@ let dataDir: string
 let demo: CliRun
 
 beforeAll(async () => {
-  dataDir = await makeTempDir()
-  demo = await mustRun(['demo', '--headless', '--data-dir', dataDir])
-})
-
-afterAll(async () => {
-  await rm(dataDir, { recursive: true, force: true })
+  const made = await demoLake()
+  dataDir = made.dataDir
+  demo = made.run
 })
 
 const json = async (...args: string[]): Promise<unknown> =>
@@ -172,10 +170,16 @@ describe('npm run demo', () => {
   })
 
   it('goes only over an earlier demo’s own data', async () => {
-    await rm(join(dataDir, 'demo', 'demo.json'))
-    const run = await runCli(['demo', '--headless', '--data-dir', dataDir])
-    expect(run.code).toBe(2)
-    expect(run.stderr).toContain('no demo made')
+    const other = await makeTempDir()
+    try {
+      await mkdir(join(other, 'demo'))
+      await copyFile(join(dataDir, 'demo', 'lake.json'), join(other, 'demo', 'lake.json'))
+      const run = await runCli(['demo', '--headless', '--data-dir', other])
+      expect(run.code).toBe(2)
+      expect(run.stderr).toContain('no demo made')
+    } finally {
+      await rm(other, { recursive: true, force: true })
+    }
   })
 })
 

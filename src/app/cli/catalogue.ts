@@ -47,8 +47,23 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     () => import('./commands/history.ts'),
   ),
   entry('token', 'make, list and revoke tokens for the dashboard', () => import('./commands/token.ts')),
+  entry(
+    'dashboard',
+    'the city, its risks, the model and the system in a browser',
+    () => import('./commands/dashboard.ts'),
+  ),
   entry('serve', 'run the inference server for what is deployed', () => import('./commands/serve.ts')),
   entry('predict', 'predict one batch for every endpoint of the city', () => import('./commands/predict.ts')),
+  entry(
+    'explain',
+    'why a station is said to run out, by the model that said it',
+    () => import('./commands/explain.ts'),
+  ),
+  entry(
+    'plan',
+    'which trucks should move how many bikes from where to where',
+    () => import('./commands/plan.ts'),
+  ),
   entry('run', 'keep cities going: every job at its time', () => import('./commands/run.ts')),
   entry(
     'backfill',
@@ -85,6 +100,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ),
   entry('sql', 'query the lake, read-only', () => import('./commands/sql.ts')),
   entry('clean', 'remove what retention no longer keeps', () => import('./commands/clean.ts')),
+  entry('tables', 'the tables that Athena reads a lake on S3 by', () => import('./commands/tables.ts')),
+  entry('sync', 'copy a lake between folders and S3, only what is new', () => import('./commands/sync.ts')),
   entry('backup', 'write a lake to one file', () => import('./commands/backup.ts')),
   entry('restore', 'make a lake from a backup', () => import('./commands/restore.ts')),
   entry('upgrade', 'bring a lake to the format of this version', () => import('./commands/upgrade.ts')),

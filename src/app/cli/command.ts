@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { Config } from '../../core/config/schema.ts'
+import type { TableColumn } from '../../core/contracts/tables.ts'
 import type { Reporter } from '../../core/report.ts'
 import type { Clock, EpochSeconds } from '../../core/time.ts'
-import type { Platform } from '../../platform/ports.ts'
+import type { ObjectStore, Platform } from '../../platform/ports.ts'
 import type { LakeInfo } from '../../data/lake/lake-info.ts'
 
 /** What a command hands back: text for a person, or the same as JSON for a machine. */
@@ -20,6 +21,35 @@ export interface OpenLake {
   readonly info: LakeInfo
   /** The time to work at: `--now`, else the lake's virtual clock, else the wall clock. */
   readonly now: EpochSeconds
+}
+
+/** A lake's objects at an address: a folder, or `s3://BUCKET/PREFIX/`. */
+export interface OpenStore {
+  readonly store: ObjectStore
+  /** The address in one form. */
+  readonly address: string
+  /** True where anything is there. */
+  readonly isThere: boolean
+}
+
+/** What the tables of a city's lake on AWS are to be. */
+export interface TablesWanted {
+  readonly city: string
+  readonly endpoints: readonly string[]
+  /** The lake's first day, YYYY-MM-DD. */
+  readonly since: string
+  readonly views: readonly {
+    readonly name: string
+    readonly sql: string
+    readonly columns: readonly TableColumn[]
+  }[]
+}
+
+/** Names of tables and views, by what there was to do. */
+export interface TablesMade {
+  readonly created: readonly string[]
+  readonly updated: readonly string[]
+  readonly unchanged: readonly string[]
 }
 
 /** What every command is given. */
@@ -44,6 +74,10 @@ export interface CommandContext {
   lakeRoot(city: string): string
   /** Opens the platform on a folder, whether or not a lake is there; closed when the command ends. */
   readonly openPlatform: (root: string, clock?: Clock) => Promise<Platform>
+  /** Opens the objects at an address, whatever the platform; closed when the command ends. */
+  openStore(address: string): Promise<OpenStore>
+  /** Makes the tables of a city's lake in Glue, or brings them up to date. */
+  ensureTables(tables: TablesWanted): Promise<TablesMade>
   /** Opens the lake of the city in force; NOT_FOUND when there is none. */
   openLake(): Promise<OpenLake>
   /** A line for a person while the command goes on; nothing with --json. */

@@ -9,7 +9,7 @@ import type { Clock } from '../../core/time.ts'
 import { requireLake } from '../../data/lake/lake-info.ts'
 import type { Platform } from '../../platform/ports.ts'
 import { readDefaultCity } from '../default-city.ts'
-import type { CommandContext, OpenLake } from './command.ts'
+import type { CommandContext, OpenLake, OpenStore, TablesMade, TablesWanted } from './command.ts'
 import type { CommonOptions } from './options.ts'
 
 /** What main knows and commands may use. */
@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly reporter: (quiet: boolean) => Reporter
   readonly out: (text: string) => void
   readonly compose: (config: Config, root: string, clock: Clock, report: Reporter) => Promise<Platform>
+  readonly openStore: (config: Config, address: string) => Promise<OpenStore & { close(): void }>
+  readonly ensureTables: (config: Config, tables: TablesWanted) => Promise<TablesMade>
 }
 
 /** A context that can be closed: every platform it opened is closed with it. */
@@ -33,7 +35,7 @@ export interface ClosableContext {
 export async function openContext(options: CommonOptions, around: Surroundings): Promise<ClosableContext> {
   const config = await readConfig(options, around.env)
   const dataDir = resolve(config.data_dir)
-  const opened: Platform[] = []
+  const opened: { close(): Promise<void> | void }[] = []
   const report = around.reporter(options.quiet === true || options.json === true)
 
   const city = async (): Promise<string> => config.city ?? (await chosenCity(dataDir))
@@ -58,6 +60,12 @@ export async function openContext(options: CommonOptions, around: Surroundings):
     dataDir,
     lakeRoot,
     openPlatform,
+    ensureTables: (tables) => around.ensureTables(config, tables),
+    openStore: async (address) => {
+      const store = await around.openStore(config, address)
+      opened.push(store)
+      return store
+    },
     openLake: async (): Promise<OpenLake> => {
       const name = await city()
       const root = lakeRoot(name)

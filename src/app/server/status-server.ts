@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
-import { messageOf, OperatorError } from '../../core/errors.ts'
 import type { Clock, EpochSeconds } from '../../core/time.ts'
 import { mergeExpositions } from './exposition.ts'
+import { listen, urlOf } from './listen.ts'
 
 /** A city, as the server tells of it. */
 export interface ServedCity {
@@ -46,15 +46,6 @@ export async function startStatusServer(
   app.setNotFoundHandler(async (_, reply) => {
     await reply.code(404).send({ error: 'there are /healthz, /readyz and /metrics' })
   })
-  try {
-    const url = await app.listen({ host: o.hostname, port: o.port })
-    return { url, close: () => app.close() }
-  } catch (error) {
-    throw new OperatorError(
-      'UNAVAILABLE',
-      `health and metrics cannot be served on ${o.hostname}:${o.port}: ${messageOf(error)}`,
-      'Name another --port, or `port` in [run] of bikeshare.toml.',
-      error,
-    )
-  }
+  const port = await listen(app, { ...o, what: 'health and metrics', table: 'run' })
+  return { url: urlOf(o.hostname, port), close: () => app.close() }
 }

@@ -52,12 +52,17 @@ function inAlarm(alarm: AlarmView): WholeStatus['alarms']['in_alarm'][number] {
   return { name, reason, since, silenced: silence !== null }
 }
 
-function feedLate({ age_seconds }: LakeStatus): string[] {
+/** Why a feed is late, in words; nothing when it is not. */
+export function feedLate({ age_seconds }: Pick<LakeStatus, 'age_seconds'>): string[] {
   if (age_seconds === null) return ['no status at all yet']
   return age_seconds > LATE_FEED_SECONDS ? [`the newest snapshot is ${spanText(age_seconds)} old`] : []
 }
 
-function endpointLate({ endpoint, status, last_batch }: EndpointStatus, now: EpochSeconds): string[] {
+/** Why an endpoint is late, in words; nothing when it is not. */
+export function endpointLate(
+  { endpoint, status, last_batch }: Pick<EndpointStatus, 'endpoint' | 'status' | 'last_batch'>,
+  now: EpochSeconds,
+): string[] {
   if (status !== 'InService') return [`${endpoint} is ${status}`]
   if (last_batch === null) return [`${endpoint} predicted nothing in 24 h`]
   return batchFloor(now) - last_batch > LATE_BATCH_SECONDS

@@ -79,6 +79,7 @@ describe('clean', () => {
       `monitoring/quality/endpoint=e/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/quality.parquet`,
       `monitoring/received/endpoint=e/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/received.json`,
       `monitoring/skew/city=test/ds=${ago(days).slice(0, 10)}/dt=${ago(days)}/skew.json`,
+      `monitoring/calibration/endpoint=e/city=test/ds=${ago(days).slice(0, 10)}/cells.json`,
     ]
     const results = (days: number): string => `athena_results/Unsaved/${slashed(days).slice(0, 10)}/a.csv`
     const report = (days: number): string => `reports/city=test/ds=${ago(days).slice(0, 10)}/report.html`
@@ -94,6 +95,7 @@ describe('clean', () => {
         'drift',
         'what was received',
         'feature skew',
+        'outcomes by score',
         'feed health',
         'feed by the hour',
         'station activity',

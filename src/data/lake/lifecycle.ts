@@ -46,6 +46,7 @@ export const LIFECYCLE: readonly LifecycleRule[] = [
   rule('drift', 'monitoring/drift/', 'monitoring_days', 'ds'),
   rule('what was received', 'monitoring/received/', 'monitoring_days', 'ds'),
   rule('feature skew', 'monitoring/skew/', 'monitoring_days', 'ds'),
+  rule('outcomes by score', 'monitoring/calibration/', 'monitoring_days', 'ds'),
   rule('feed health', 'monitoring/feed/', 'monitoring_days', 'ds'),
   rule('feed by the hour', 'monitoring/feed_hours/', 'monitoring_days', 'ds'),
   rule('station activity', 'monitoring/activity/', 'monitoring_days', 'ds'),

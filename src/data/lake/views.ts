@@ -1,10 +1,11 @@
 import { loadSql } from '../../core/sql.ts'
-import type { TableName } from '../../core/contracts/tables.ts'
+import type { TableColumn, TableName } from '../../core/contracts/tables.ts'
 import { dsOf, DAY_SECONDS, parseDs } from '../../core/time.ts'
 import type { ObjectStore, QueryTable, SqlValue, TableRef } from '../../platform/ports.ts'
 import type { Dataset } from '../../core/keys.ts'
 import { datasetDays, statusDays } from './days.ts'
 import type { LakeParts } from './publish.ts'
+import { VIEW_COLUMNS } from './view-columns.ts'
 
 /** Names of the views, as configured. */
 export interface ViewNames {
@@ -23,19 +24,31 @@ export const DEFAULT_VIEWS: ViewNames = {
 /** Joins `predictions` with what `station_status` says happened; see the file's header for its rows. */
 export const QUALITY_SQL = loadSql(import.meta.url, './v-quality.sql')
 
-/** The views: the name's key, the statement, and the tables it reads. */
+/** The views: the name's key, the statement, its columns, and the tables it reads. */
 export const VIEWS: readonly {
   readonly key: keyof ViewNames
   readonly sql: string
+  readonly columns: readonly TableColumn[]
   readonly reads: readonly TableName[]
 }[] = [
   {
     key: 'station_information',
     sql: loadSql(import.meta.url, './v-station-information.sql'),
+    columns: VIEW_COLUMNS.station_information,
     reads: ['station_information'],
   },
-  { key: 'predictions', sql: loadSql(import.meta.url, './v-predictions.sql'), reads: ['predictions'] },
-  { key: 'quality', sql: QUALITY_SQL, reads: ['predictions', 'station_status'] },
+  {
+    key: 'predictions',
+    sql: loadSql(import.meta.url, './v-predictions.sql'),
+    columns: VIEW_COLUMNS.predictions,
+    reads: ['predictions'],
+  },
+  {
+    key: 'quality',
+    sql: QUALITY_SQL,
+    columns: VIEW_COLUMNS.quality,
+    reads: ['predictions', 'station_status'],
+  },
 ]
 
 /** Tables of the lake that a query may name. */

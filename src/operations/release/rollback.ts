@@ -113,7 +113,7 @@ async function endpointToRollBack(
 }
 
 /** The version that served before the one that serves: by the record, else by the history. */
-async function versionBefore(store: ObjectStore, deployment: Deployment): Promise<string> {
+export async function versionBefore(store: ObjectStore, deployment: Deployment): Promise<string> {
   const current = deployment.variants[0]?.model_version
   const recorded = deployment.previous?.variants[0]?.model_version
   if (recorded !== undefined && recorded !== current) return recorded

@@ -88,6 +88,8 @@ async function run(...args: string[]): Promise<Run> {
         out: () => {},
         reporter: () => silentReporter,
         compose: openPlatform,
+        ensureTables: () => Promise.reject(new Error('no table is made here')),
+        openStore: () => Promise.reject(new Error('no store is opened here')),
       })
       open.push(context)
       return context.context

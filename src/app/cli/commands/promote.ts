@@ -4,6 +4,7 @@ import type { Strategy } from '../../../core/contracts/release.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import { endpointName } from '../../../core/names.ts'
 import { modelGroup, resolveModel } from '../../../model/registry/registry.ts'
+import { advanceRelease } from '../../../operations/release/advance.ts'
 import { beginPromotion } from '../../../operations/release/promote.ts'
 import { activeRelease } from '../../../operations/release/release-store.ts'
 import type { CommandModule } from '../command.ts'
@@ -29,6 +30,7 @@ interface Options {
   readonly by: string
   readonly why: string
   readonly resume?: boolean
+  readonly nextStep?: boolean
   readonly wait: boolean
 }
 
@@ -63,6 +65,7 @@ export const command: CommandModule = {
       .option('--by <who>', 'who does it, for the record', 'operator')
       .option('--why <reason>', 'why, for the record', '')
       .option('--resume', 'go on with the release that is under way')
+      .option('--next-step', 'with --resume: take an A/B or a shadow to its next step before its time')
       .option('--no-wait', 'return when a step is to be watched; `bikeshare run` goes on with it')
     command.addHelpText(
       'after',
@@ -88,9 +91,13 @@ export const command: CommandModule = {
               'no release is under way',
               '`bikeshare history` shows what was.',
             )
+          if (options.nextStep === true)
+            await advanceRelease(platform, { by: options.by, why: options.why, now })
           const resumed = await followRelease(context, lake, options)
           return resumed ? releaseResult(resumed) : { human: 'It has ended.', json: { release: null } }
         }
+        if (options.nextStep === true)
+          throw new OperatorError('USAGE', '--next-step goes with --resume', 'Give both, or neither.')
         const targets = targetsOf(options.target)
         const versions: Partial<Record<Target, string>> = {}
         if (options.modelName !== undefined)

@@ -93,7 +93,7 @@ async function analyseEndpoint(
 const back = (reason: string): Analysis => ({ verdict: 'rollback', reasons: [reason] })
 
 /** The baseline's mean loss on the days that it was held back from; 0 where that is not known. */
-async function usualLoss({ store }: AnalysisPlatform, { from }: ReleaseEndpoint): Promise<number> {
+export async function usualLoss({ store }: AnalysisPlatform, { from }: ReleaseEndpoint): Promise<number> {
   const serving = from?.variants[0]
   const manifest = serving && (await findManifest(store, serving.group, serving.model_version))
   return manifest?.metrics.validation.brier ?? 0

@@ -1,0 +1,16 @@
+-- One row is one prediction, of any endpoint, batch by batch.
+select
+  endpoint,
+  slot,
+  station_id,
+  count_now,
+  score,
+  threshold,
+  stockout,
+  variant,
+  model_version,
+  made_at,
+  backfilled
+from predictions
+where slot >= $from and slot < $until
+order by endpoint, slot
