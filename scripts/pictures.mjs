@@ -8,10 +8,14 @@ import { fileURLToPath } from 'node:url'
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const dataDir = mkdtempSync(join(tmpdir(), 'bikeshare-pictures-'))
 try {
-  const run = spawnSync(process.execPath, [join(root, 'bin/bikeshare.js'), 'demo', '--data-dir', dataDir], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const run = spawnSync(
+    process.execPath,
+    [join(root, 'bin/bikeshare.js'), 'demo', '--headless', '--data-dir', dataDir],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   if (run.status !== 0) throw new Error(`the demo ended with ${run.status}`)
   const models = join(dataDir, 'demo', 'models', 'bikeshare-demo-bikes')
   const { aliases } = JSON.parse(readFileSync(join(models, 'aliases.json'), 'utf8'))

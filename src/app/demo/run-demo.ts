@@ -19,6 +19,7 @@ import { deployToStage } from '../../operations/release/deploy-to-stage.ts'
 import { prepareDemoFolder, removeDemoFolder } from './lakes.ts'
 import type { DemoFigures, DemoSource, TargetFigures } from './options.ts'
 import { planDemo, type DemoPlan } from './plan.ts'
+import { tellPlans, type PlanStory } from './plan-story.ts'
 import { p95, replayDay, type ReplayedDay } from './replay-day.ts'
 import { openReleaseStory, type ReleaseStory } from './release-story.ts'
 import { openDemoRecording } from './source.ts'
@@ -46,6 +47,7 @@ export interface DemoResult {
   readonly live: Readonly<Record<Target, Evaluation>>
   readonly reports: Readonly<Record<Target, string>>
   readonly story: ReleaseStory
+  readonly plans: PlanStory
 }
 
 /** Who the demo says it is, in the records it leaves. */
@@ -103,6 +105,14 @@ export async function runDemo(o: DemoOptions): Promise<DemoResult> {
   time.now = plan.end
   await build()
   await setVirtualNow(lake.store, plan.end)
+  const plans = await tellPlans(lake, info, {
+    now: plan.end,
+    config: o.config,
+    by: BY,
+    report: o.report,
+    signal: o.signal,
+    elapsedMs: o.elapsedMs,
+  })
   const result = await judge(lake, info, { plan, manifests, day, trainingRssMb, started }, o)
   await writeDefaultCity(o.dataDir, o.city)
   await workshop.close()
@@ -110,6 +120,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoResult> {
   return {
     ...result,
     story: await toldStory(story, o.lakeRoot),
+    plans,
     figures: { ...result.figures, seconds: Math.round((o.elapsedMs() - started) / 100) / 10 },
   }
 }
@@ -191,7 +202,7 @@ async function judge(
     started: number
   },
   o: DemoOptions,
-): Promise<Omit<DemoResult, 'story'>> {
+): Promise<Omit<DemoResult, 'story' | 'plans'>> {
   const { plan, manifests, day } = made
   const until = plan.end + 1
   const figuresOf = async (target: Target): Promise<TargetFigures> => {

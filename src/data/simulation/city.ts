@@ -2,7 +2,7 @@ import { OperatorError } from '../../core/errors.ts'
 import { DAY_SECONDS, HOUR_SECONDS, type EpochSeconds } from '../../core/time.ts'
 import { clamp } from './arithmetic.ts'
 import { openWorks } from './closures.ts'
-import { openDemand, type Demand } from './demand.ts'
+import { openDemand, type Branch, type Demand } from './demand.ts'
 import { findNearby, layOutFlows, type Nearby } from './flows.ts'
 import { DEFAULT_KNOBS, type CityKnobs } from './knobs.ts'
 import { DEFAULT_CENTRE, layOutStations, type StationPlan } from './layout.ts'
@@ -31,6 +31,8 @@ export interface CityOptions {
   readonly knobs?: Partial<CityKnobs>
   /** Days lived before `from`, so that it does not begin with every station as planned. Default 4. */
   readonly warmUpDays?: number
+  /** Another future than the one that the seed has. Two cities that differ in it alone are the same until then. */
+  readonly branch?: Branch
 }
 
 /**
@@ -65,7 +67,17 @@ export function createCity(o: CityOptions): City {
   const nearby = findNearby(stations)
   const flows = layOutFlows(o.seed, stations, nearby, knobs)
   const weatherAt = openWeather(o.seed, start, centre.lat, local)
-  const demand = openDemand({ seed: o.seed, from: start, stations, nearby, flows, knobs, local, weatherAt })
+  const demand = openDemand({
+    seed: o.seed,
+    from: start,
+    stations,
+    nearby,
+    flows,
+    knobs,
+    local,
+    weatherAt,
+    ...(o.branch === undefined ? {} : { branch: o.branch }),
+  })
   const random = new Random(o.seed, 'start')
   const fills = stations.map(() => clamp(knobs.fill + 0.18 * random.normal(), 0, 0.95))
   const state = openState(start, stations, fills, knobs.ebikes)

@@ -49,6 +49,13 @@ export interface DemandOptions {
   readonly local: LocalClock
   /** The weather in force at a time. */
   readonly weatherAt: (t: EpochSeconds) => SimulatedHour
+  readonly branch?: Branch
+}
+
+/** Another future: from the first block at or after `at`, riders and their habits follow another seed. Weather and events stay. */
+export interface Branch {
+  readonly at: EpochSeconds
+  readonly seed: number
 }
 
 const BLOCK_SECONDS = BLOCK_MINUTES * 60
@@ -68,10 +75,12 @@ export function openDemand(o: DemandOptions): DemandSource {
   let events: LocalEvent[] = []
   let eventsUntil = o.from
   let from = o.from
+  let { seed } = o
 
   return {
     next() {
-      const random = new Random(o.seed, 'demand', Math.floor(from / BLOCK_SECONDS))
+      if (o.branch && from >= o.branch.at && seed !== o.branch.seed) noise.branch((seed = o.branch.seed))
+      const random = new Random(seed, 'demand', Math.floor(from / BLOCK_SECONDS))
       noise.advance()
       if (from >= eventsUntil) {
         events = events.filter((event) => event.to > from)

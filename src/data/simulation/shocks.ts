@@ -27,7 +27,7 @@ const EVENT_KM = 0.45
 export class DemandNoise {
   readonly out: Float64Array
   readonly in: Float64Array
-  readonly #random: Random
+  #random: Random
   readonly #rho: number
   readonly #sigma: number
   readonly #logOut: Float64Array
@@ -42,6 +42,11 @@ export class DemandNoise {
     this.#logIn = start(this.#sigma * INWARD)
     this.out = new Float64Array(stations)
     this.in = new Float64Array(stations)
+  }
+
+  /** From here on, another chance than the one so far. */
+  branch(seed: number): void {
+    this.#random = new Random(seed, 'shocks', 1)
   }
 
   /** Moves on by one block. */

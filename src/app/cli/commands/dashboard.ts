@@ -1,21 +1,8 @@
-import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { homedir } from 'node:os'
-import { startDashboardServer } from '../../server/dashboard-server.ts'
-import { isLoopback } from '../../server/listen.ts'
 import { exportSnapshot } from '../../server/snapshot/export-snapshot.ts'
 import type { CommandContext, CommandModule, CommandResult } from '../command.ts'
 import { builtPages, openShownCities, programVersion } from '../dashboard-cities.ts'
 import { addExamples, citiesOption, intOption } from '../options.ts'
-
-interface ServeOptions {
-  readonly cities: readonly string[]
-  readonly host?: string
-  readonly port?: number
-  readonly public?: boolean
-  readonly open?: boolean
-}
+import { showDashboard, type ShowOptions } from '../show-dashboard.ts'
 
 interface ExportOptions {
   readonly cities: readonly string[]
@@ -42,7 +29,7 @@ export const command: CommandModule = {
       ['dashboard --city nyc,paris', 'two cities in one dashboard'],
       ['dashboard --public --host 0.0.0.0', 'a page for everyone, without operator functions'],
     ])
-    command.action(act<ServeOptions>(serve))
+    command.action(act<ShowOptions>(showDashboard))
 
     const snapshot = command
       .command('export')
@@ -63,42 +50,6 @@ export const command: CommandModule = {
     ])
     snapshot.action(act<ExportOptions>((context, options, folder = '') => write(context, options, folder)))
   },
-}
-
-async function serve(context: CommandContext, options: ServeOptions): Promise<CommandResult> {
-  const { config, report } = context
-  const publicMode = options.public === true || config.dashboard.public
-  const hostname = options.host ?? config.dashboard.host
-  const cities = await openShownCities(context, options.cities)
-  const names = cities.map(({ name }) => name)
-  const server = await startDashboardServer({
-    hostname,
-    port: options.port ?? config.dashboard.port,
-    cities,
-    config,
-    webRoot: builtPages(),
-    publicMode,
-    version: programVersion(),
-    wall: context.wall,
-    elapsedMs: context.elapsedMs,
-    random: (bytes) => randomBytes(bytes),
-    report,
-    hidden: [context.dataDir, homedir()],
-  })
-  context.line(`Dashboard of ${names.join(', ')} at ${server.url}; ends with Ctrl-C`)
-  if (!isLoopback(hostname) && !publicMode)
-    report.warn(
-      config.dashboard.require_token === false
-        ? 'Everyone who reaches this machine can read it: require_token is false.'
-        : 'Others on the network reach it: reading takes a token too (`bikeshare token create`).',
-    )
-  if (options.open === true) openInBrowser(server.url, context)
-  try {
-    if (!context.signal.aborted) await once(context.signal, 'abort')
-  } finally {
-    await server.close()
-  }
-  return { human: 'Stopped.', json: { url: server.url, cities: names } }
 }
 
 async function write(
@@ -123,17 +74,4 @@ async function write(
     human: `${written.answers} answers, ${megabytes} MB, in ${written.folder}. Any web host serves it.`,
     json: written,
   }
-}
-
-/** As the desktop opens links. Where there is none, the line with the address is enough. */
-function openInBrowser(url: string, { report }: CommandContext): void {
-  const [program, ...words] =
-    process.platform === 'darwin'
-      ? ['open']
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '']
-        : ['xdg-open']
-  const child = spawn(program ?? 'xdg-open', [...words, url], { stdio: 'ignore', detached: true })
-  child.on('error', () => report.warn('No browser could be opened here; open the address yourself.'))
-  child.unref()
 }

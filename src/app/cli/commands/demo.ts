@@ -1,9 +1,11 @@
 import type { Target } from '../../../core/contracts/features.ts'
 import { citySchema } from '../../../core/config/schema.ts'
-import { OperatorError } from '../../../core/errors.ts'
+import { isOperatorError, OperatorError } from '../../../core/errors.ts'
 import { runDemo, type DemoResult } from '../../demo/run-demo.ts'
 import { DEMO_SEED, type DemoSource } from '../../demo/options.ts'
 import type { CommandModule } from '../command.ts'
+import { showDashboard } from '../show-dashboard.ts'
+import { planLines } from '../../demo/plan-story.ts'
 import { storyLines } from '../../demo/story-lines.ts'
 import { addExamples, durationOption, intOption } from '../options.ts'
 import { figure, textTable } from '../table.ts'
@@ -20,6 +22,8 @@ interface Options {
   readonly feed?: string
   readonly for: number
   readonly headless?: boolean
+  readonly port?: number
+  readonly open: boolean
 }
 
 /** `bikeshare demo`: the whole system, in minutes. */
@@ -39,6 +43,8 @@ export const command: CommandModule = {
       .option('--country <code>', 'ISO 3166 code of its public holidays')
       .option('--feed <url>', 'record this live feed (gbfs.json) first')
       .addOption(durationOption('--for <duration>', 'how long to record it').default(7 * 86_400, '7d'))
+      .addOption(intOption('--port <n>', 'port of the dashboard at the end; 0 takes a free one', 0, 65_535))
+      .option('--no-open', 'show the dashboard’s address, and open no browser')
       .option('--headless', 'for machines: no page, and the last line is JSON')
     addExamples(command, [
       ['demo', 'a simulated city of 250 stations and 21 days'],
@@ -73,11 +79,27 @@ export const command: CommandModule = {
           context.line(human)
           return { human: JSON.stringify(result.figures), json: result.figures }
         }
-        return { human, json: result.figures }
+        context.line(human)
+        const shown = { cities: [city], open: options.open && hasDesktop(context.env) }
+        try {
+          await showDashboard(context, {
+            ...shown,
+            ...(options.port !== undefined && { port: options.port }),
+          })
+        } catch (error) {
+          // Another dashboard has the usual port: after minutes of a demo that is no reason to show nothing.
+          if (options.port !== undefined || !isOperatorError(error, 'UNAVAILABLE')) throw error
+          await showDashboard(context, { ...shown, port: 0 })
+        }
+        return { human: 'Stopped. `npx bikeshare dashboard` opens it again.', json: result.figures }
       }),
     )
   },
 }
+
+/** Somebody sits before a screen that a browser can be opened on. */
+const hasDesktop = (env: Readonly<Record<string, string | undefined>>): boolean =>
+  process.platform !== 'linux' || Boolean(env['DISPLAY'] ?? env['WAYLAND_DISPLAY'])
 
 function sourceOf(options: Options): DemoSource {
   if (options.feed !== undefined) return { kind: 'feed', url: options.feed, seconds: options.for }
@@ -100,7 +122,7 @@ function sourceOf(options: Options): DemoSource {
 }
 
 /** The story of a demo, one sentence a row. */
-function closingTable({ figures, live, reports, story }: DemoResult): string {
+function closingTable({ figures, live, reports, story, plans }: DemoResult): string {
   const rows = (['bikes', 'docks'] as const).flatMap((target: Target) => {
     const test = figures.targets[target]
     const day = live[target]
@@ -137,6 +159,7 @@ function closingTable({ figures, live, reports, story }: DemoResult): string {
     textTable(['', 'model', '"same as now"', 'what it means'], rows),
     '',
     ...storyLines(story),
+    ...planLines(plans),
     '',
     `${figures.batches} batches over ${figures.stations} stations; a batch took ${figures.predict_p95_ms} ms at the 95th percentile, the demo ${figures.seconds} s and ${figures.peak_rss_mb} MB.`,
     `Reports: ${reports.bikes}`,

@@ -7,17 +7,15 @@ import {
   readConstraints,
   writeConstraints,
 } from '../../../operations/rebalancing/constraints-store.ts'
-import { planRebalancing } from '../../../operations/rebalancing/plan-rebalancing.ts'
 import {
   decidePlan,
   listPlans,
   readPlan,
   readScore,
-  storePlan,
   storeScore,
 } from '../../../operations/rebalancing/plan-store.ts'
+import { proposePlan } from '../../../operations/rebalancing/propose-plan.ts'
 import { scorePlan } from '../../../operations/rebalancing/score-plan.ts'
-import { planSettings, withConfigured } from '../../../operations/rebalancing/settings.ts'
 import type { Act, CommandModule } from '../command.ts'
 import { addExamples, intOption, numberOption, timeOption } from '../options.ts'
 import { constraintsText, planCsv, planText, scoreText } from '../plan/plan-text.ts'
@@ -64,23 +62,19 @@ export const command: CommandModule = {
     command.action(
       act<PlanFlags>(async (context, flags) => {
         const { platform, info, now } = await context.openLake()
-        const set = await readConstraints(platform.store)
-        const configured = context.config.rebalancing
-        const constraints = withConfigured(set.constraints, configured)
-        const plan = await planRebalancing(platform, {
+        const stored = await proposePlan(platform, {
           city: info.city,
           timezone: info.timezone,
           country: info.country,
           now,
           ...(flags.at === undefined ? {} : { at: flags.at }),
-          settings: planSettings(configured, constraints, asked(flags)),
-          constraints,
+          configured: context.config.rebalancing,
+          asked: asked(flags),
           by: flags.by,
           report: context.report,
           signal: context.signal,
           elapsedMs: context.elapsedMs,
         })
-        const stored = await storePlan(platform.store, plan)
         if (flags.csv !== undefined) await writeCsv(flags.csv, planCsv(stored))
         return { human: planText(stored), json: stored }
       }),

@@ -1,7 +1,6 @@
-import { planRebalancing } from '../../../operations/rebalancing/plan-rebalancing.ts'
-import { readConstraints, writeConstraints } from '../../../operations/rebalancing/constraints-store.ts'
-import { decidePlan, readScore, storePlan } from '../../../operations/rebalancing/plan-store.ts'
-import { planSettings, withConfigured } from '../../../operations/rebalancing/settings.ts'
+import { writeConstraints } from '../../../operations/rebalancing/constraints-store.ts'
+import { decidePlan, readScore } from '../../../operations/rebalancing/plan-store.ts'
+import { proposePlan } from '../../../operations/rebalancing/propose-plan.ts'
 import { nameOf } from '../access/visitor.ts'
 import type { DashboardOptions } from '../dashboard-options.ts'
 import { Refusal } from '../http/problem.ts'
@@ -29,21 +28,20 @@ export function planAnswers(o: DashboardOptions): { readonly answerers: PlanAnsw
       makePlan: async ({ params, body, visitor, gone }) => {
         const { platform, config, info, now } = await find(params.city)
         const signal = AbortSignal.any([gone, stop.signal])
-        const made = await queue.run(signal, async () => {
-          const { constraints } = await readConstraints(platform.store)
-          return planRebalancing(platform, {
+        const plan = await queue.run(signal, () =>
+          proposePlan(platform, {
             city: info.city,
             timezone: info.timezone,
             country: info.country,
             now: now(),
-            settings: planSettings(config.rebalancing, constraints, given(body)),
-            constraints: withConfigured(constraints, config.rebalancing),
+            configured: config.rebalancing,
+            asked: given(body),
             by: nameOf(visitor),
             signal,
             elapsedMs: o.elapsedMs,
-          })
-        })
-        return { plan: await storePlan(platform.store, made), score: null }
+          }),
+        )
+        return { plan, score: null }
       },
       decidePlan: async ({ params, body, visitor }) => {
         const { platform, now } = await find(params.city)
