@@ -13,6 +13,14 @@ const wall: Clock = () => Math.floor(Date.now() / 1000)
 const out = (text: string): void => void process.stdout.write(text)
 const err = (text: string): void => void process.stderr.write(text)
 
+// Node 20 is supported here; the SDK's warning about it would stand in every command's output.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+// Who reads what is printed may have had enough of it: `bikeshare … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 process.exitCode = await main()
 
 /** Runs the command line once; every way out of the process is here. */
@@ -56,6 +64,14 @@ async function main(): Promise<number> {
               random: Math.random,
               report,
             })
+          },
+          ensureTables: async (config: Config, tables) => {
+            const { ensureTables } = await import('./platform/compose-aws.ts')
+            return ensureTables(config, tables)
+          },
+          openStore: async (config: Config, address) => {
+            const { openStoreAt } = await import('./platform/stores.ts')
+            return openStoreAt(address, config)
           },
         })
         return open.context

@@ -11,10 +11,13 @@ const FLOORS = [
   'platform/ports.ts',
   'platform/engines',
   'platform/local',
+  'platform/aws',
   'data',
   'model',
   'operations',
   'platform/compose.ts',
+  'platform/compose-aws.ts',
+  'platform/stores.ts',
   'app',
   'main.ts',
 ] as const
@@ -25,12 +28,15 @@ const MAY_IMPORT: Record<Floor, readonly Floor[]> = {
   'platform/ports.ts': ['core'],
   'platform/engines': ['core', 'platform/ports.ts'],
   'platform/local': ['core', 'platform/ports.ts', 'platform/engines'],
+  'platform/aws': ['core', 'platform/ports.ts', 'platform/engines'],
   data: ['core', 'platform/ports.ts'],
   model: ['core', 'platform/ports.ts', 'data'],
   operations: ['core', 'platform/ports.ts', 'data', 'model'],
   'platform/compose.ts': ['core', 'platform/ports.ts', 'platform/engines', 'platform/local'],
+  'platform/compose-aws.ts': ['core', 'platform/ports.ts', 'platform/engines', 'platform/aws'],
+  'platform/stores.ts': ['core', 'platform/ports.ts', 'platform/local', 'platform/aws'],
   app: ['core', 'platform/ports.ts', 'data', 'model', 'operations'],
-  'main.ts': ['core', 'app', 'platform/compose.ts'],
+  'main.ts': ['core', 'app', 'platform/compose.ts', 'platform/compose-aws.ts', 'platform/stores.ts'],
 }
 
 interface Import {
@@ -55,6 +61,15 @@ function importsOf(file: string): Import[] {
 
 function floorOf(file: string): Floor | undefined {
   return FLOORS.find((floor) => file === floor || file.startsWith(`${floor}/`))
+}
+
+/** A file of src/ with all that it imports in turn. */
+function pureTextOf(file: string, seen = new Set<string>()): string {
+  if (seen.has(file)) return ''
+  seen.add(file)
+  const text = readFileSync(join(SRC, file), 'utf8')
+  const imported = importsOf(file).map(({ to }) => pureTextOf(to, seen))
+  return [text, ...imported].join('\n')
 }
 
 function cycleIn(edges: ReadonlyMap<string, readonly string[]>): string[] | undefined {
@@ -104,6 +119,25 @@ describe('the architecture', () => {
   it('has no cycle', () => {
     const edges = new Map(files.map((file) => [file, importsOf(file).map(({ to }) => to)]))
     expect(cycleIn(edges)?.join(' -> ')).toBeUndefined()
+  })
+
+  it('lets the pages see contracts and the core alone, and of these no schema and no node', () => {
+    const pages = readdirSync(join(ROOT, 'web/src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /(?<!\.test)\.tsx?$/.test(file),
+    )
+    expect(pages.length).toBeGreaterThan(60)
+    const wrong = pages.flatMap((file) => {
+      const folder = dirname(join(ROOT, 'web/src', file))
+      const text = readFileSync(join(ROOT, 'web/src', file), 'utf8')
+      return [...text.matchAll(/^import ([^']*?) from '(\.[^']+)'/gm)].flatMap(([, what = '', path = '']) => {
+        const target = relative(SRC, resolve(folder, path))
+        if (target.startsWith('../web/') || target.endsWith('.md?raw')) return []
+        const isPure = (): boolean => !/from '(?:zod|node:)|\bz\./.test(pureTextOf(target))
+        const may = target.startsWith('core/') && (what.startsWith('type ') || isPure())
+        return may ? [] : [`${file} imports ${target}`]
+      })
+    })
+    expect(wrong).toEqual([])
   })
 
   it('finds a cycle where there is one', () => {

@@ -5,8 +5,7 @@ import { afterAll } from 'vitest'
 import { openScorer } from '../../src/platform/engines/xgboost/scorer.ts'
 import { openDirectoryStore } from '../../src/platform/local/directory-store.ts'
 import { openEndpointHost } from '../../src/platform/local/endpoint-host/endpoint-host.ts'
-import { serveHost } from '../../src/platform/local/endpoint-host/serve-host.ts'
-import { openSdkHost, sdkClients } from '../support/sdk-host.ts'
+import { openSageMakerSubject } from '../aws/servers/sagemaker/subject.ts'
 import { seededRandom } from '../../src/core/seeded-random.ts'
 import { libraryPath } from '../support/stump-model.ts'
 import { endpointHostSuite } from './endpoint-host.ts'
@@ -41,17 +40,4 @@ async function openLocal() {
 
 endpointHostSuite('the local one', openLocal)
 
-endpointHostSuite('the local one, through AWS SDK v3 over HTTP', async () => {
-  const local = await openLocal()
-  const server = await serveHost(local.host, { hostname: '127.0.0.1', port: 0, allowControl: true })
-  const host = openSdkHost(sdkClients(server.url))
-  return {
-    host,
-    store: local.store,
-    async close() {
-      await host.close()
-      await server.close()
-      await local.close()
-    },
-  }
-})
+endpointHostSuite('SageMaker, by its own protocol', () => openSageMakerSubject({ scorer }))

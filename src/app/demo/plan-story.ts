@@ -16,6 +16,8 @@ export interface PlanStory {
 
 /** A horizon and a little more ago. */
 const AGO = 5 * HOUR_SECONDS
+/** Futures that it is lived through in; each takes about a second. */
+const FUTURES = 6
 
 /** Makes both plans as of the end of the recording. */
 export async function tellPlans(
@@ -46,16 +48,16 @@ export async function tellPlans(
   const earlier = await plan(now - AGO)
   let scored: PlanStory['scored'] = null
   if (earlier.routes.length > 0) {
-    const accepted = await decidePlan(lake.store, {
+    const decided = await decidePlan(lake.store, {
       id: earlier.id,
-      decision: 'accept',
+      decision: 'reject',
       by,
-      why: 'the demo accepts it, so that its score is shown',
+      why: 'the demo has no trucks; what it would have done is scored',
       now: now - AGO,
     })
-    const score = await scorePlan(lake, { plan: accepted, now, country, report, signal })
+    const score = await scorePlan(lake, { plan: decided, now, country, futures: FUTURES, report, signal })
     await storeScore(lake.store, score)
-    scored = { plan: accepted, score }
+    scored = { plan: decided, score }
   }
   return { scored, proposed: await plan(now) }
 }

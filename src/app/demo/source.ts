@@ -6,6 +6,7 @@ import { importLake, importRecording } from '../../data/lake/import.ts'
 import { requireLake } from '../../data/lake/lake-info.ts'
 import { recordingSpan } from '../../data/lake/recording/span.ts'
 import { watchFeed } from '../../data/lake/watch.ts'
+import { rememberCity } from '../../data/simulation/city-behind.ts'
 import { writeSimulation } from '../../data/simulation/write.ts'
 import type { Platform } from '../../platform/ports.ts'
 import { SIMULATION_FROM, SIMULATION_TIMEZONE, type DemoSource } from './options.ts'
@@ -58,8 +59,20 @@ export async function openDemoRecording(
     information: [path(written.information.key)],
     weather: [path(written.weather.key)],
   }
-  return filesRecording(workshop, o, files, SIMULATION_TIMEZONE, 'US')
+  const recording = await filesRecording(workshop, o, files, SIMULATION_TIMEZONE, COUNTRY)
+  const city = { seed, stations, from: SIMULATION_FROM, timezone: SIMULATION_TIMEZONE, country: COUNTRY }
+  return {
+    ...recording,
+    take: async (platform, range) => {
+      await recording.take(platform, range)
+      // What-ifs of the lake, such as a plan's score, can be lived through in the city itself.
+      await rememberCity(platform.store, city)
+    },
+  }
 }
+
+/** Whose public holidays a simulated city has. */
+const COUNTRY = 'US'
 
 async function filesRecording(
   workshop: Platform,

@@ -82,6 +82,12 @@ export function alarmInWords(alarm: MetricAlarm | CompositeAlarm): string {
   )
 }
 
+/** When a row is in ALARM, in one line: `AWS/SageMaker ModelLatency p95, Microseconds > 200,000; 5 min, 3 of 3`. */
+export function rowInWords(row: AlarmRow): string {
+  if (row.kind === 'composite') return conditionText(row)
+  return `${watchedText(row)} ${conditionText(row)}; ${datapointsText(row)}`
+}
+
 /** The alarm table as Markdown, names as of the endpoint `bikeshare-prod`. */
 export function alarmTableMarkdown(): string {
   const head = [

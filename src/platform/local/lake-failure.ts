@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import { messageOf, OperatorError } from '../../core/errors.ts'
 import { duckdbError } from '../engines/duckdb/duckdb-error.ts'
 import type { Engine } from '../engines/duckdb/engine.ts'
-import { type BoundTable, readParquet } from './lake-tables.ts'
+import { readParquet } from '../engines/duckdb/parquet.ts'
+import type { BoundTable } from './lake-tables.ts'
 
 /** DuckDB's errors that no file can cause. */
 const STATEMENT_FAULT = /^(Parser|Catalog|Permission|INTERRUPT|Out of Memory) Error/

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { TABLE_SCHEMAS } from '../../core/contracts/tables.ts'
 import { messageOf, OperatorError } from '../../core/errors.ts'
-import { identifier, listLiteral } from '../engines/duckdb/literals.ts'
+import { identifier } from '../engines/duckdb/literals.ts'
+import { readParquet } from '../engines/duckdb/parquet.ts'
 import type { TableRef } from '../ports.ts'
 
 /** A table of a statement and the files that hold it. */
@@ -10,10 +11,6 @@ export interface BoundTable {
   readonly ref: TableRef
   readonly files: readonly string[]
 }
-
-/** `read_parquet` of files as they are: nothing taken from their paths or guessed from more than the first. */
-export const readParquet = (files: readonly string[]): string =>
-  `read_parquet(${listLiteral(files)}, hive_partitioning = false, union_by_name = false)`
 
 /** The SELECT that is a table: the dataset's columns, whatever else the files may have. */
 export function tableSelect({ ref, files }: BoundTable): string {

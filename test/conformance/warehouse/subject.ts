@@ -79,3 +79,11 @@ export const refusedAs =
   (code: ErrorCode, pattern: RegExp) =>
   (error: unknown): boolean =>
     isOperatorError(error, code) && pattern.test(`${error.message} ${error.hint}`)
+
+/** A table `t` with the whole numbers below ten to the power of `digits` as `i`, in the SQL of every engine. */
+export function wholeNumbers(digits: number): string {
+  const digit = '(VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))'
+  const places = Array.from({ length: digits }, (_, place) => `d${place}.x * ${10 ** place}`)
+  const tables = places.map((_, place) => `${digit} AS d${place}(x)`)
+  return `(SELECT ${places.join(' + ')} AS i FROM ${tables.join(' CROSS JOIN ')}) AS t`
+}

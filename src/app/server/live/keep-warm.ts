@@ -32,22 +32,20 @@ export function keepWarm(o: {
   let working: Promise<void> | undefined
 
   const work = async (): Promise<void> => {
-    while (!closed && (wanted || past)) {
-      const moment = past
-      past = undefined
-      if (moment) await one(moment.city, (source) => warmReads(source, moment))
-      if (!wanted) continue
-      wanted = false
-      for (const { name } of o.cities)
-        await one(name, async (source) => {
-          for (const stage of STAGES) if (!closed) await warmReads(source, { stage })
-          if (!closed) await measureLake(source)
-          const day = `${name} ${dsOf(source.now())}`
-          if (closed || learnt.has(day)) return
-          learnt.add(day)
-          o.announce({ city: name, topics: [...LEARNT], now: source.now(), resync: false })
-        })
-    }
+    const moment = past
+    past = undefined
+    if (moment) await one(moment.city, (source) => warmReads(source, moment))
+    if (!wanted) return
+    wanted = false
+    for (const { name } of o.cities)
+      await one(name, async (source) => {
+        for (const stage of STAGES) if (!closed) await warmReads(source, { stage })
+        if (!closed) await measureLake(source)
+        const day = `${name} ${dsOf(source.now())}`
+        if (closed || learnt.has(day)) return
+        learnt.add(day)
+        o.announce({ city: name, topics: [...LEARNT], now: source.now(), resync: false })
+      })
   }
   const one = async (
     name: string,

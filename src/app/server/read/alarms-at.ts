@@ -1,7 +1,7 @@
 import type { Alarm, SystemHealth } from '../../../core/contracts/api/system.ts'
 import type { AlarmDescription, AlarmHistoryItem, StateValue } from '../../../core/contracts/cloudwatch.ts'
 import { DAY_SECONDS, type EpochSeconds } from '../../../core/time.ts'
-import { alarmInWords } from '../../../operations/alarms/alarm-words.ts'
+import { alarmInWords, rowInWords } from '../../../operations/alarms/alarm-words.ts'
 import { rowOf } from '../../../operations/alarms/alarm-table.ts'
 import { readSilences, silenceOf } from '../../../operations/alarms/silences.ts'
 import type { CitySource } from '../city-source.ts'
@@ -30,7 +30,7 @@ export async function alarmsAt(
         name,
         severity: row?.severity ?? 'warn',
         ...state,
-        condition: alarmInWords(description.alarm),
+        condition: row ? rowInWords(row) : alarmInWords(description.alarm),
         runbook: row?.runbook ?? null,
         silence: silence ? { by: silence.by, why: silence.why, until: silence.until } : null,
       },

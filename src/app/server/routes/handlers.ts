@@ -91,7 +91,7 @@ export function openHandlers(
       }
       const key = canonicalJson([name, asked.params, asked.query])
       const answer = await shared.of(key, async () => JSON.stringify(await answered(name, asked)))
-      if (name === 'state') readAhead(asked as Asked<'state'>)
+      if (name === 'state') readAhead(asked)
       return reply.send(answer)
     }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ControlError } from '../../ports.ts'
+import { ControlError, type EndpointDescription } from '../../ports.ts'
 import { arnOf } from './arn.ts'
 import { checkName } from './control-checks.ts'
 import { notFound } from './control-refusals.ts'
@@ -58,7 +58,17 @@ const weights = z.object({
     }),
   ),
 })
-const listing = z.object({ NameContains: z.string().optional(), StatusEquals: z.string().optional() })
+const listing = z.object({
+  NameContains: z.string().default(''),
+  StatusEquals: z.string().optional(),
+  SortBy: z.enum(['Name', 'CreationTime', 'Status']).default('CreationTime'),
+  SortOrder: z.enum(['Ascending', 'Descending']).default('Descending'),
+  MaxResults: z.int().min(1).max(100).default(10),
+  NextToken: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .default('0'),
+})
 
 function operation<T>(
   changes: boolean,
@@ -97,7 +107,7 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, ControlOperation>> = {
       ...(capture && {
         DataCaptureConfig: {
           ...capture,
-          DestinationS3Uri: 'datacapture/',
+          DestinationS3Uri: 's3://local/datacapture',
           CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
         },
       }),
@@ -123,23 +133,47 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, ControlOperation>> = {
     checkName(EndpointName, 'endpointName')
     const endpoint = await host.describeEndpoint(EndpointName)
     if (!endpoint) throw notFound('endpoint', EndpointName)
-    return { ...endpoint, EndpointArn: arnOf('endpoint', EndpointName) }
+    const { ProductionVariants, ...rest } = endpoint
+    return {
+      ...rest,
+      EndpointArn: arnOf('endpoint', EndpointName),
+      // There is none before the first is there, and an empty list is nothing that SageMaker answers.
+      ...(ProductionVariants.length > 0 && { ProductionVariants }),
+    }
   }),
-  ListEndpoints: operation(false, listing, async (host, { NameContains = '', StatusEquals }) => ({
-    Endpoints: (await host.listEndpoints())
+  ListEndpoints: operation(false, listing, async (host, wanted) => {
+    const { NameContains, StatusEquals, MaxResults } = wanted
+    const found = (await host.listEndpoints())
       .filter((endpoint) => endpoint.EndpointName.includes(NameContains))
       .filter((endpoint) => StatusEquals === undefined || endpoint.EndpointStatus === StatusEquals)
-      .map((endpoint) => ({
-        EndpointName: endpoint.EndpointName,
-        EndpointArn: arnOf('endpoint', endpoint.EndpointName),
-        EndpointStatus: endpoint.EndpointStatus,
-        CreationTime: endpoint.CreationTime,
-        LastModifiedTime: endpoint.LastModifiedTime,
-      })),
-  })),
+    const from = Number(wanted.NextToken)
+    const until = from + MaxResults
+    return {
+      Endpoints: inOrder(found, wanted)
+        .slice(from, until)
+        .map(({ EndpointName, EndpointStatus, CreationTime, LastModifiedTime }) => ({
+          EndpointName,
+          EndpointArn: arnOf('endpoint', EndpointName),
+          EndpointStatus,
+          CreationTime,
+          LastModifiedTime,
+        })),
+      ...(until < found.length && { NextToken: String(until) }),
+    }
+  }),
   DeleteEndpoint: operation(true, endpointNamed, (host, { EndpointName }) =>
     host.deleteEndpoint(EndpointName),
   ),
+}
+
+function inOrder(
+  endpoints: readonly EndpointDescription[],
+  { SortBy, SortOrder }: Pick<z.infer<typeof listing>, 'SortBy' | 'SortOrder'>,
+): EndpointDescription[] {
+  const keyOf = { Name: 'EndpointName', CreationTime: 'CreationTime', Status: 'EndpointStatus' } as const
+  const key = keyOf[SortBy]
+  const sorted = endpoints.toSorted((a, b) => (a[key] < b[key] ? -1 : a[key] > b[key] ? 1 : 0))
+  return SortOrder === 'Ascending' ? sorted : sorted.toReversed()
 }
 
 function parse<T>(schema: z.ZodType<T>, input: unknown): T {

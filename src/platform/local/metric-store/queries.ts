@@ -1,7 +1,7 @@
 import type { MetricDataQuery, MetricDataResult, MetricStat } from '../../../core/contracts/cloudwatch.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import type { EpochSeconds } from '../../../core/time.ts'
-import { checkNamespace, nameProblem } from './check-data.ts'
+import { checkNamespace, nameProblem } from '../../../core/metric-rules.ts'
 import { anomalyBand, TRAINING_SECONDS, type Band } from './math/band.ts'
 import { evaluate } from './math/evaluate.ts'
 import { parseExpression, refused, type Expression } from './math/parse.ts'

@@ -1,0 +1,58 @@
+import { OperatorError } from '../../../core/errors.ts'
+
+/** Version of the built-in algorithm's image, and of the library in it. */
+const TAG = '1.7-1'
+export const IMAGE_LIBRARY_VERSION = '1.7.4'
+
+/**
+ * Account of AWS's registry with the built-in XGBoost, by region: `src/sagemaker/image_uri_config/xgboost.json`, version 1.7-1, of
+ * aws/sagemaker-python-sdk.
+ */
+const ACCOUNTS: Readonly<Record<string, string>> = {
+  'af-south-1': '510948584623',
+  'ap-east-1': '651117190479',
+  'ap-northeast-1': '354813040037',
+  'ap-northeast-2': '366743142698',
+  'ap-northeast-3': '867004704886',
+  'ap-south-1': '720646828776',
+  'ap-south-2': '628508329040',
+  'ap-southeast-1': '121021644041',
+  'ap-southeast-2': '783357654285',
+  'ap-southeast-3': '951798379941',
+  'ap-southeast-4': '106583098589',
+  'ca-central-1': '341280168497',
+  'ca-west-1': '190319476487',
+  'cn-north-1': '450853457545',
+  'cn-northwest-1': '451049120500',
+  'eu-central-1': '492215442770',
+  'eu-central-2': '680994064768',
+  'eu-north-1': '662702820516',
+  'eu-south-1': '978288397137',
+  'eu-south-2': '104374241257',
+  'eu-west-1': '141502667606',
+  'eu-west-2': '764974769150',
+  'eu-west-3': '659782779980',
+  'il-central-1': '898809789911',
+  'me-central-1': '272398656194',
+  'me-south-1': '801668240914',
+  'sa-east-1': '737474898029',
+  'us-east-1': '683313688378',
+  'us-east-2': '257758044811',
+  'us-gov-east-1': '237065988967',
+  'us-gov-west-1': '414596584902',
+  'us-west-1': '746614075791',
+  'us-west-2': '246618743249',
+}
+
+/** Address of the built-in XGBoost image in a region, for training and serving. CONFIG for a region that is not in the table. */
+export function xgboostImage(region: string): string {
+  const account = ACCOUNTS[region]
+  if (account === undefined)
+    throw new OperatorError(
+      'CONFIG',
+      `nothing is known of the built-in XGBoost image in ${region}`,
+      'Give its address in the settings; AWS lists them under "Docker Registry Paths" of SageMaker.',
+    )
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return `${account}.dkr.ecr.${region}.${domain}/sagemaker-xgboost:${TAG}`
+}
