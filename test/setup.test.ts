@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { deflateRawSync } from 'node:zlib'
+import { brotliDecompressSync, deflateRawSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tempDir } from './support/temp-dir.ts'
@@ -183,6 +183,32 @@ describe('the build', () => {
     const done = await Promise.all([ensureBuilt(root, silent), ensureBuilt(root, silent)])
     expect(done.filter((worked) => worked)).toHaveLength(1)
     expect(await built(root)).toContain('main.js')
+  })
+
+  it('makes the pages beside the program, compressed, and makes neither again for the other', async () => {
+    const pages = {
+      'web/vite.config.ts': 'export default { root: import.meta.dirname }\n',
+      'web/index.html': '<!doctype html><title>t</title><script type="module" src="/main.ts"></script>\n',
+      'web/main.ts': `document.title = '${'long '.repeat(300)}'\n`,
+    }
+    const root = await project({ ...FILES, ...pages })
+    await ensureBuilt(root, silent)
+    expect(await built(root)).toContain('part/one.js')
+    const [script] = (await built(root)).filter((name) => name.startsWith('web/assets/'))
+    expect(brotliDecompressSync(await readFile(join(root, 'dist', `${script ?? ''}.br`)))).toEqual(
+      await readFile(join(root, 'dist', script ?? '')),
+    )
+    const steps: string[] = []
+    const telling = {
+      ...silent,
+      step: (label: string, work: () => unknown) => [steps.push(label), work()][1],
+    }
+    await put(root, { 'web/main.ts': "document.title = 'short'\n" })
+    expect(await ensureBuilt(root, telling)).toBe(true)
+    await put(root, { 'src/main.ts': 'console.log(4)\n' })
+    expect(await ensureBuilt(root, telling)).toBe(true)
+    expect(steps).toEqual(['Building the dashboard’s pages', 'Building'])
+    expect(await readFile(join(root, 'dist/web/index.html'), 'utf8')).toContain('/assets/')
   })
 
   it('keeps the last good build when the source does not parse', async () => {
