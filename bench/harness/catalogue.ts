@@ -87,6 +87,10 @@ export const BENCHES = {
     onRequest: true,
     load: async () => (await import('../benches/release-power.ts')).benchReleasePower,
   },
+  'dashboard-page': {
+    needs: [],
+    load: async () => (await import('../benches/dashboard-page.ts')).benchDashboardPage,
+  },
   'dashboard-api': {
     needs: [],
     load: async () => (await import('../benches/dashboard-api.ts')).benchDashboardApi,

@@ -107,6 +107,23 @@ export const GOALS: readonly Goal[] = [
     unit: 'ms',
     atMost: 150,
   },
+  {
+    what: 'map of 2,200 stations drawn after navigation, software rendering',
+    bench: 'dashboard-page',
+    figure: 'map_ms_2200',
+    unit: 'ms',
+    atMost: 1000,
+  },
+  { what: '… of 10,000', bench: 'dashboard-page', figure: 'map_ms_10000', unit: 'ms', atMost: 2500 },
+  { what: '… switching a tab', bench: 'dashboard-page', figure: 'tab_ms_p50', unit: 'ms', atMost: 200 },
+  { what: '… a step in time', bench: 'dashboard-page', figure: 'step_ms_p50', unit: 'ms', atMost: 200 },
+  {
+    what: '… initial JavaScript, compressed',
+    bench: 'dashboard-page',
+    figure: 'initial_js_kb',
+    unit: 'kB',
+    atMost: 350,
+  },
   { what: "the dashboard's API, p95", bench: 'dashboard-api', figure: 'p95_ms', unit: 'ms', atMost: 50 },
   {
     what: '… share of a core with 100 pages that listen',
