@@ -80,7 +80,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'aws',
-          include: ['test/aws/**/*.test.ts'],
+          include: ['test/aws/**/*.test.ts', 'infra/aws-test/*.test.ts'],
           globalSetup: ['test/aws/environment/global-setup.ts'],
           // Of no account: servers on this machine take any key.
           env: {

@@ -23,6 +23,8 @@ const vitest = [
   'run',
   '--project',
   'aws',
+  '--project',
+  'infra',
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${join(reports, 'aws.json')}`,

@@ -83,13 +83,12 @@ async function firstLoad(
   city: string,
   size: number,
 ): Promise<{ map_ms: number; entries: Record<string, number> }> {
-  const { page, close } = await browser.open(`${url}/?tab=city&stage=prod`, {}, (blank) =>
-    enlarge(blank, city, size),
-  )
+  const opened = await browser.open(`${url}/?tab=city&stage=prod`, {}, (blank) => enlarge(blank, city, size))
+  const { page } = opened
   await page.waitForSelector('.map[data-ready=true]', { timeout: 60_000 })
   const found = await page.evaluate<Found>(ENTRIES)
   const { now, sizes, ...entries } = found
-  await close()
+  await opened.close()
   // What the page itself names; the rest is loaded when it is needed.
   const html = await (await fetch(url)).text()
   const kilobytes = (paths: readonly string[]): number =>
@@ -148,7 +147,8 @@ async function enlarge(page: Page, city: string, size: number): Promise<void> {
 
 /** How long a tab takes to show its heading, and a step in time to show the batch before; each asked for once before. */
 async function switches(browser: Browser, url: string): Promise<Record<string, number>> {
-  const { page, close } = await browser.open(`${url}/?tab=city&stage=prod`)
+  const opened = await browser.open(`${url}/?tab=city&stage=prod`)
+  const { page } = opened
   await page.waitForSelector('.map[data-ready=true]', { timeout: 60_000 })
   const round = async (): Promise<number[]> => {
     const took: number[] = []
@@ -175,7 +175,7 @@ async function switches(browser: Browser, url: string): Promise<Record<string, n
     })
     if (i > 1) steps.push(seconds * 1000)
   }
-  await close()
+  await opened.close()
   return {
     tab_ms_p50: percentile(tabs, 0.5),
     tab_ms_max: Math.max(...tabs),

@@ -3,6 +3,8 @@ export interface LakeAccess {
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly deletes?: readonly string[]
+  /** Those of which only the keys are looked at. */
+  readonly lists?: readonly string[]
 }
 
 /** What every statement over the lake reads. */

@@ -12,8 +12,13 @@ export interface Names {
 /** `arn:aws:SERVICE:REGION:ACCOUNT:REST` */
 export const arn = (service: string, rest: string): string =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`
+/** Where Athena's results go: beside the lakes, since all cities have one workgroup. */
+const RESULTS = 'athena_results/'
+const inBucket = (prefix: string): string => (prefix === RESULTS ? prefix : `*/${prefix}`)
+/** `bikeshare clean` looks for results in every lake as well, since a lake in a folder has its own. */
+const listable = (prefix: string): string[] => [`${inBucket(prefix)}*`, `*/${prefix}*`]
 const object = (bucket: string, prefix: string): string =>
-  `arn:${Aws.PARTITION}:s3:::${bucket}/*/${prefix}${prefix.endsWith('/') ? '*' : ''}`
+  `arn:${Aws.PARTITION}:s3:::${bucket}/${inBucket(prefix)}${prefix.endsWith('/') ? '*' : ''}`
 const allow = (
   sid: string,
   actions: string[],
@@ -25,13 +30,14 @@ const allow = (
 /** Objects below the prefixes in the lake of any city (`CITY/PREFIX…`), and listing these prefixes. */
 export function lakeStatements(
   bucket: string,
-  { reads, writes, deletes = [] }: LakeAccess,
+  { reads, writes, deletes = [], lists = [] }: LakeAccess,
 ): iam.PolicyStatement[] {
-  const listed = [...new Set([...reads, ...writes, ...deletes])].filter((prefix) => prefix.endsWith('/'))
+  const listed = [...new Set([...reads, ...writes, ...deletes, ...lists])].filter((prefix) => prefix.endsWith('/'))
   const objects = (prefixes: readonly string[]): string[] => prefixes.map((prefix) => object(bucket, prefix))
   return [
     allow('ListLake', ['s3:ListBucket'], [`arn:${Aws.PARTITION}:s3:::${bucket}`], {
-      StringLike: { 's3:prefix': listed.map((prefix) => `*/${prefix}*`) },
+      // IfExists: S3 says that a key is missing, rather than that it may not be read, to whoever may list without a prefix.
+      StringLikeIfExists: { 's3:prefix': [...new Set(listed.flatMap(listable))] },
     }),
     allow('ReadLake', ['s3:GetObject'], objects(reads)),
     allow('WriteLake', ['s3:PutObject', 's3:AbortMultipartUpload'], objects(writes)),
@@ -58,7 +64,7 @@ export function queryStatements({
     ),
     allow(
       'ReadCatalog',
-      ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
+      ['glue:GetDatabase', 'glue:GetTable', 'glue:GetPartitions'],
       [
         arn('glue', 'catalog'),
         ...settings.cities.flatMap(({ database }) => [
@@ -67,7 +73,15 @@ export function queryStatements({
         ]),
       ],
     ),
-    allow('ResultsLocation', ['s3:GetBucketLocation'], [`arn:${Aws.PARTITION}:s3:::${bucket}`]),
+    // Athena asks for the account's default database, whichever the statement is about.
+    allow('DefaultCatalog', ['glue:GetDatabase'], [arn('glue', 'catalog'), arn('glue', 'database/default')]),
+    // Athena does these in the caller's name when it writes a result.
+    allow(
+      'ResultsLocation',
+      ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
+      [`arn:${Aws.PARTITION}:s3:::${bucket}`],
+    ),
+    allow('WriteResults', ['s3:ListMultipartUploadParts'], [object(bucket, RESULTS)]),
   ]
 }
 
@@ -122,12 +136,17 @@ const endpoints = ({ settings }: Pick<Names, 'settings'>): string[] =>
     ),
   )
 
-/** Asking the endpoints. */
-export function invokeStatements(names: Pick<Names, 'settings'>): iam.PolicyStatement[] {
+/** Looking at what the endpoints are and serve. */
+export function lookStatements(names: Pick<Names, 'settings'>): iam.PolicyStatement[] {
   return [
-    allow('InvokeEndpoints', ['sagemaker:InvokeEndpoint', 'sagemaker:DescribeEndpoint'], endpoints(names)),
+    allow('DescribeEndpoints', ['sagemaker:DescribeEndpoint'], endpoints(names)),
     allow('ListEndpoints', ['sagemaker:ListEndpoints'], ['*']),
   ]
+}
+
+/** Asking the endpoints. */
+export function invokeStatements(names: Pick<Names, 'settings'>): iam.PolicyStatement[] {
+  return [...lookStatements(names), allow('InvokeEndpoints', ['sagemaker:InvokeEndpoint'], endpoints(names))]
 }
 
 /** Changing what the endpoints serve. Models and endpoint configs are named by endpoint and version. */
@@ -135,29 +154,34 @@ export function deployStatements(
   names: Pick<Names, 'settings'>,
   executionRoleArn: string,
 ): iam.PolicyStatement[] {
+  const configs = arn('sagemaker', 'endpoint-config/bikeshare-*')
   return [
-    ...invokeStatements(names),
+    ...lookStatements(names),
     allow(
       'ChangeEndpoints',
-      [
-        'sagemaker:CreateEndpoint',
-        'sagemaker:UpdateEndpoint',
-        'sagemaker:UpdateEndpointWeightsAndCapacities',
-        'sagemaker:DeleteEndpoint',
-      ],
-      [...endpoints(names), arn('sagemaker', 'endpoint-config/bikeshare-*')],
+      ['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'],
+      [...endpoints(names), configs],
     ),
     allow(
-      'PrepareEndpoints',
-      [
-        'sagemaker:CreateModel',
-        'sagemaker:DescribeModel',
-        'sagemaker:DeleteModel',
-        'sagemaker:CreateEndpointConfig',
-        'sagemaker:DescribeEndpointConfig',
-        'sagemaker:DeleteEndpointConfig',
-      ],
-      [arn('sagemaker', 'model/*'), arn('sagemaker', 'endpoint-config/bikeshare-*')],
+      'ScaleEndpoints',
+      ['sagemaker:UpdateEndpointWeightsAndCapacities', 'sagemaker:DeleteEndpoint'],
+      endpoints(names),
+    ),
+    allow(
+      'PrepareModels',
+      ['sagemaker:CreateModel', 'sagemaker:DescribeModel'],
+      [arn('sagemaker', 'model/*')],
+    ),
+    allow(
+      'PrepareConfigs',
+      ['sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig'],
+      [configs],
+    ),
+    // What is made with tags needs it beside the creation.
+    allow(
+      'TagEndpoints',
+      ['sagemaker:AddTags'],
+      [...endpoints(names), arn('sagemaker', 'model/*'), configs],
     ),
     passRole('PassEndpointRole', executionRoleArn, 'sagemaker.amazonaws.com'),
   ]
@@ -171,6 +195,7 @@ export function trainStatements(trainingRoleArn: string): iam.PolicyStatement[] 
       ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob'],
       [arn('sagemaker', 'training-job/bikeshare-*')],
     ),
+    allow('TagTraining', ['sagemaker:AddTags'], [arn('sagemaker', 'training-job/bikeshare-*')]),
     passRole('PassTrainingRole', trainingRoleArn, 'sagemaker.amazonaws.com'),
   ]
 }
@@ -178,4 +203,15 @@ export function trainStatements(trainingRoleArn: string): iam.PolicyStatement[] 
 /** Handing one role to one service. */
 export function passRole(sid: string, roleArn: string, service: string): iam.PolicyStatement {
   return allow(sid, ['iam:PassRole'], [roleArn], { StringEquals: { 'iam:PassedToService': service } })
+}
+
+/** Removing an endpoint for good, with its config. */
+export function removeStatements(): iam.PolicyStatement[] {
+  return [
+    allow(
+      'RemoveConfigs',
+      ['sagemaker:DeleteEndpointConfig'],
+      [arn('sagemaker', 'endpoint-config/bikeshare-*')],
+    ),
+  ]
 }

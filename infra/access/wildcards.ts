@@ -10,12 +10,19 @@ export interface AllowedWildcard {
 /** Every wildcard of the templates. A statement with another one fails the policy check. */
 export const ALLOWED_WILDCARDS: readonly AllowedWildcard[] = [
   {
-    actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
-    resource: /:s3:::[^*]+\/\*\/(?:[a-z_]+\/)+\*$|:s3:::[^*]+\/\*\/[a-z]+\.(?:json|sql)$/,
+    actions: [
+      's3:GetObject',
+      's3:PutObject',
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+      's3:DeleteObject',
+    ],
+    resource:
+      /:s3:::[^*]+\/\*\/(?:[a-z_-]+\/)+\*$|:s3:::[^*]+\/\*\/[a-z]+\.(?:json|sql)$|:s3:::[^*]+\/athena_results\/\*$/,
     why: "Objects below a prefix of any city's lake; keys have a day and a time in them.",
   },
   {
-    actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
+    actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetPartitions'],
     resource: /:glue:.*:table\/[a-z0-9_]+\/\*$/,
     why: 'All tables of the one database: a statement may read any of them.',
   },
@@ -50,26 +57,28 @@ export const ALLOWED_WILDCARDS: readonly AllowedWildcard[] = [
     why: 'SageMaker knows no resource for listing.',
   },
   {
+    actions: ['sagemaker:CreateModel', 'sagemaker:DescribeModel'],
+    resource: /:sagemaker:.*:model\/\*$/,
+    why: 'A release makes models whose names have the group and the version in them.',
+  },
+  {
     actions: [
-      'sagemaker:CreateModel',
-      'sagemaker:DescribeModel',
-      'sagemaker:DeleteModel',
       'sagemaker:CreateEndpointConfig',
       'sagemaker:DescribeEndpointConfig',
       'sagemaker:DeleteEndpointConfig',
     ],
-    resource: /:sagemaker:.*:(?:model|endpoint-config\/bikeshare-\*|model\/\*)/,
-    why: 'A release makes models and endpoint configs whose names have the version and the moment in them.',
+    resource: /:sagemaker:.*:endpoint-config\/bikeshare-\*$/,
+    why: 'A release makes endpoint configs whose names have the version and the moment in them.',
   },
   {
-    actions: [
-      'sagemaker:CreateEndpoint',
-      'sagemaker:UpdateEndpoint',
-      'sagemaker:UpdateEndpointWeightsAndCapacities',
-      'sagemaker:DeleteEndpoint',
-    ],
+    actions: ['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'],
     resource: /:sagemaker:.*:endpoint-config\/bikeshare-\*$/,
     why: 'The endpoint config that an update names is new each time.',
+  },
+  {
+    actions: ['sagemaker:AddTags'],
+    resource: /:sagemaker:.*:(?:model\/\*|(?:endpoint-config|training-job)\/bikeshare-\*)$/,
+    why: 'Tags are given to what is made, with names as above and below.',
   },
   {
     actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob'],

@@ -15,7 +15,7 @@ import type { Construct } from 'constructs'
 import { DASHBOARD_ACCESS } from '../access/prefixes.ts'
 import {
   alarmStatements,
-  invokeStatements,
+  lookStatements,
   lakeStatements,
   metricStatements,
   queryStatements,
@@ -55,7 +55,7 @@ export class DashboardStack extends Stack {
       ...queryStatements(names),
       ...metricStatements(names, false),
       ...alarmStatements(names, false),
-      ...invokeStatements(names).slice(-1),
+      ...lookStatements(names),
     ])
       role.addToPolicy(statement)
     const size = TASK_SIZES['dashboard'] ?? { cpu: 512, memoryMiB: 2048 }
@@ -76,6 +76,8 @@ export class DashboardStack extends Stack {
       ...props,
       log,
       port: PORT,
+      // The load balancer says who asks.
+      environment: { BIKESHARE_DASHBOARD__TRUST_PROXY: 'true' },
       command: ['dashboard', '--public', '--city', cities, '--host', '0.0.0.0', '--port', String(PORT)],
     })
     const front = new ec2.SecurityGroup(this, 'Front', {

@@ -7,6 +7,7 @@ import {
   lakeStatements,
   metricStatements,
   queryStatements,
+  removeStatements,
   type Names,
 } from '../access/statements.ts'
 import type { Settings } from '../settings.ts'
@@ -61,12 +62,13 @@ export class GithubStack extends Stack {
         ...metricStatements(names, false),
         ...alarmStatements(names, false),
         ...deployStatements(names, props.endpointRoleArn),
+        ...removeStatements(),
         cdkStatement(),
       ])
         role.addToPolicy(statement)
       new CfnOutput(this, `Role-${environment}`, {
         value: role.roleArn,
-        description: `AWS_ROLE_ARN of the environment ${environment}; region ${Aws.REGION}`,
+        description: `AWS_ROLE_ARN of the environment ${environment}`,
       })
     }
   }

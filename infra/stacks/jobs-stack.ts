@@ -19,6 +19,7 @@ import {
   deployStatements,
   invokeStatements,
   lakeStatements,
+  lookStatements,
   metricStatements,
   passRole,
   queryStatements,
@@ -167,7 +168,7 @@ function partStatements(part: Part, props: JobsProps): iam.PolicyStatement[] {
     case 'release':
       return [
         ...common,
-        ...metricStatements(names, true),
+        ...metricStatements(names, false),
         ...deployStatements(names, props.endpointRoleArn),
         ...alarmStatements(names, false),
       ]
@@ -175,13 +176,13 @@ function partStatements(part: Part, props: JobsProps): iam.PolicyStatement[] {
       return [
         ...common,
         ...metricStatements(names, false),
-        ...invokeStatements(names),
+        ...lookStatements(names),
         ...alarmStatements(names, false),
       ]
     case 'retrain':
       return [
         ...common,
-        ...metricStatements(names, true),
+        ...metricStatements(names, false),
         ...trainStatements(props.trainingRoleArn),
         ...deployStatements(names, props.endpointRoleArn),
       ]
@@ -212,6 +213,7 @@ export function addContainer(
     readonly log: logs.ILogGroup
     readonly command: string[]
     readonly port?: number
+    readonly environment?: Readonly<Record<string, string>>
   },
 ): void {
   const { config } = o.settings
@@ -230,6 +232,7 @@ export function addContainer(
       BIKESHARE_AWS__ENDPOINT_ROLE_ARN: o.endpointRoleArn,
       BIKESHARE_AWS__TRAINING_ROLE_ARN: o.trainingRoleArn,
       BIKESHARE_AWS__ALARM_TOPIC_ARN: o.topicArn,
+      ...o.environment,
     },
     ...(o.port !== undefined && { portMappings: [{ containerPort: o.port }] }),
   })

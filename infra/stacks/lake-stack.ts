@@ -20,6 +20,9 @@ import type { DeployedCity, Settings } from '../settings.ts'
 
 /** Most bytes that one statement may scan: a month of features of a large city is a tenth of it. */
 const MOST_BYTES_SCANNED = 20e9
+const RESULTS = 'athena_results/'
+/** CloudWatch takes nothing that is older than two weeks: what was sent need not be known for longer. */
+const SENT_DAYS = 14
 /** Before any lake's first day: partitions are looked for from then on. */
 const FIRST_DAY = '2024-01-01'
 
@@ -123,17 +126,27 @@ export class LakeStack extends Stack {
  * `bikeshare clean`, which can tell; S3 cannot.
  */
 function lifecycleRules({ config, cities }: Settings): s3.LifecycleRule[] {
-  return LIFECYCLE.filter(({ keeps }) => keeps === undefined).flatMap(({ name, prefix, setting }) => {
-    const prefixes = prefix.includes('CITY')
-      ? cities.map((city) => prefix.replace('CITY', city.name))
-      : [prefix]
-    return prefixes.map((of, i) => ({
-      id: `${name.replaceAll(' ', '-')}${prefixes.length > 1 ? `-${i + 1}` : ''}`,
-      prefix: of,
-      // A day more than `bikeshare clean`: it tells by the day in the key, S3 by when the object was written.
-      expiration: Duration.days(config.retention[setting] + 1),
+  const rules = LIFECYCLE.filter(({ keeps }) => keeps === undefined).flatMap(({ name, prefix, setting }) => {
+    const days = config.retention[setting]
+    // Results of statements lie beside the lakes.
+    if (prefix === RESULTS) return [{ id: name, prefix, days }]
+    return cities.map((city) => ({
+      id: `${name} ${city.name}`,
+      prefix: `${city.name}/${prefix.replace('CITY', city.name)}`,
+      days,
     }))
   })
+  const sent = cities.map(({ name }) => ({
+    id: `metrics sent ${name}`,
+    prefix: `${name}/metrics-sent/`,
+    days: SENT_DAYS,
+  }))
+  return [...rules, ...sent].map(({ id, prefix, days }) => ({
+    id: id.replaceAll(' ', '-'),
+    prefix,
+    // A day more than `bikeshare clean`: it tells by the day in the key, S3 by when the object was written.
+    expiration: Duration.days(days + 1),
+  }))
 }
 
 /** CloudFormation writes the keys of Glue's structures with a small letter; names inside maps stay as they are. */

@@ -1,5 +1,6 @@
 import { tmpdir, homedir } from 'node:os'
 import { basename } from 'node:path'
+import { type CityNames, cityNames } from '../core/city-names.ts'
 import type { Config } from '../core/config/schema.ts'
 import { OperatorError } from '../core/errors.ts'
 import type { Reporter } from '../core/report.ts'
@@ -27,13 +28,15 @@ export interface AwsComposition {
 /** The platform on S3, Athena, SageMaker and CloudWatch. XGBoost of this machine is looked for only when something scores here. */
 export async function composeAws(config: Config, o: AwsComposition): Promise<Platform> {
   const access = accessOf(config)
-  const lake = lakeOf(config, basename(o.root))
+  const city = basename(o.root)
+  const lake = lakeOf(config, city)
+  const { prefix: endpointPrefix, database } = namesOf(config, city)
   const { threads, memory: memoryLimit } = config.limits
   const store = openS3Store({ ...access, ...lake })
   const warehouse = await openAthenaWarehouse({
     ...access,
     ...lake,
-    database: config.db,
+    database,
     workgroup: config.workgroup,
     ...(config.athena_output !== undefined && { output: config.athena_output }),
     tempFolder: tmpdir(),
@@ -48,6 +51,7 @@ export async function composeAws(config: Config, o: AwsComposition): Promise<Pla
     store,
     libraryPath,
     report: o.report,
+    endpointPrefix,
     trainingInstanceType: config.aws.training_instance_type,
     ...(endpoint_role_arn !== undefined && { endpointRoleArn: endpoint_role_arn }),
     ...(training_role_arn !== undefined && { trainingRoleArn: training_role_arn }),
@@ -93,10 +97,18 @@ export interface LakeTables {
 }
 
 /** Makes the tables and views of a city's lake in Glue, or brings them up to date. */
-export function ensureTables(config: Config, { city, ...tables }: LakeTables): Promise<EnsuredTables> {
+export async function ensureTables(
+  config: Config,
+  { city, ...tables }: LakeTables,
+): Promise<EnsuredTables & { readonly database: string }> {
   const location = lakeOf(config, city)
-  return ensureGlueTables(accessOf(config), { database: config.db, location, cities: [city], ...tables })
+  const { database } = namesOf(config, city)
+  const ensured = await ensureGlueTables(accessOf(config), { database, location, cities: [city], ...tables })
+  return { database, ...ensured }
 }
+
+const namesOf = ({ db, aws: { first_city: first } }: Config, city: string): CityNames =>
+  cityNames(city, { first, db })
 
 const accessOf = ({ region, aws_profile: profile }: Config): AwsAccess => ({
   region,

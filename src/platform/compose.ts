@@ -29,6 +29,11 @@ export interface Composition {
 
 /** Makes the platform that the settings ask for. XGBoost is looked for only when something needs it. */
 export async function composePlatform(config: Config, o: Composition): Promise<Platform> {
+  if (config.platform === 'aws') {
+    // The SDK's clients take a second to load: only where they are asked for.
+    const { composeAws } = await import('./compose-aws.ts')
+    return composeAws(config, o)
+  }
   const { root, env } = o
   const threads = config.limits.threads
   const store = openDirectoryStore(root)

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mustRun, type CliRun } from './cli.ts'
-import { makeTempDir } from './temp-dir.ts'
 
 /** A demo that was run: its data directory, and what it printed. */
 export interface RunDemo {
@@ -12,7 +11,7 @@ export interface RunDemo {
 
 /**
  * The default demo, run once for all files of the project `demo`, in the folder DEMO_LAKE, which goes when the tests end.
- * Who changes its lake takes a copy.
+ * Who changes its lake copies it first.
  */
 export async function demoLake(): Promise<RunDemo> {
   const folder = process.env['DEMO_LAKE']
@@ -26,12 +25,4 @@ export async function demoLake(): Promise<RunDemo> {
   await writeFile(`${done}.part`, JSON.stringify(run))
   await rename(`${done}.part`, done)
   return { dataDir, run }
-}
-
-/** A copy of the demo's data directory, to change. */
-export async function demoLakeCopy(): Promise<string> {
-  const { dataDir } = await demoLake()
-  const copy = await makeTempDir()
-  await cp(dataDir, copy, { recursive: true })
-  return copy
 }

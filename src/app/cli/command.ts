@@ -45,8 +45,9 @@ export interface TablesWanted {
   }[]
 }
 
-/** Names of tables and views, by what there was to do. */
+/** Names of tables and views, by what there was to do, and the database that they are in. */
 export interface TablesMade {
+  readonly database: string
   readonly created: readonly string[]
   readonly updated: readonly string[]
   readonly unchanged: readonly string[]

@@ -38,7 +38,11 @@ export async function openContext(options: CommonOptions, around: Surroundings):
   const opened: { close(): Promise<void> | void }[] = []
   const report = around.reporter(options.quiet === true || options.json === true)
 
-  const city = async (): Promise<string> => config.city ?? (await chosenCity(dataDir))
+  const city = async (): Promise<string> => {
+    if (config.city !== undefined) return config.city
+    if (config.platform === 'aws') throw noCityOnAws()
+    return chosenCity(dataDir)
+  }
   const lakeRoot = (name: string): string => join(dataDir, name)
   const given = options.now
   const usual: Clock = given === undefined ? around.wall : () => given
@@ -69,7 +73,7 @@ export async function openContext(options: CommonOptions, around: Surroundings):
     openLake: async (): Promise<OpenLake> => {
       const name = await city()
       const root = lakeRoot(name)
-      if (!existsSync(root)) throw noLake(name, root)
+      if (config.platform === 'local' && !existsSync(root)) throw noLake(name, root)
       const time = { now: options.now ?? around.wall() }
       const platform = await openPlatform(root, () => time.now)
       const info = await requireLake(platform.store, name)
@@ -110,6 +114,7 @@ async function readConfig(options: CommonOptions, env: Surroundings['env']): Pro
     flags: {
       data_dir: options.dataDir,
       city: options.city,
+      platform: options.platform,
       region: options.region,
       aws_profile: options.profile,
     },
@@ -132,6 +137,15 @@ async function chosenCity(dataDir: string): Promise<string> {
       ? `no city is chosen, and ${dataDir} holds no lake`
       : `no city is chosen, and ${dataDir} holds several: ${lakes.join(', ')}`,
     'Name one with --city, or as `city` in bikeshare.toml; `bikeshare demo` makes one to try.',
+  )
+}
+
+/** Folders of this machine say nothing of what is in a bucket. */
+function noCityOnAws(): OperatorError {
+  return new OperatorError(
+    'USAGE',
+    'no city is chosen: with platform = "aws" it is named',
+    'Name it with --city, or as `city` in bikeshare.toml (BIKESHARE_CITY).',
   )
 }
 

@@ -8,6 +8,7 @@ export interface CommonOptions {
   readonly config?: string
   readonly dataDir?: string
   readonly city?: string
+  readonly platform?: 'local' | 'aws'
   readonly region?: string
   readonly profile?: string
   readonly now?: number
@@ -22,6 +23,7 @@ export function addCommonOptions(command: Command): Command {
   return command
     .option('--config <file>', 'settings file (default: bikeshare.toml here, when there is one)')
     .option('--data-dir <dir>', 'folder that holds the lakes (default: .bikeshare)')
+    .addOption(new Option('--platform <name>', 'where it all is (default: local)').choices(['local', 'aws']))
     .option('--region <name>', 'AWS region')
     .option('--profile <name>', 'named AWS profile')
     .addOption(

@@ -122,6 +122,7 @@ export const configSchema = z.strictObject({
         .string()
         .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket')
         .optional(),
+      first_city: citySchema.optional(),
       endpoint_role_arn: arn('iam').optional(),
       training_role_arn: arn('iam').optional(),
       alarm_topic_arn: arn('sns').optional(),

@@ -93,6 +93,8 @@ function plain(value: unknown, most: number): unknown {
     return { $bytes: value.length > most ? '' : Buffer.from(value).toString('base64') }
   if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) }
   if (Array.isArray(value)) return value.map((each) => plain(each, most))
+  // A body that is streamed is not part of what was said.
+  if (value !== null && typeof value === 'object' && !isPlain(value)) return null
   if (value !== null && typeof value === 'object')
     return Object.fromEntries(
       Object.entries(value)
@@ -100,4 +102,9 @@ function plain(value: unknown, most: number): unknown {
         .map(([key, each]) => [key, plain(each, most)]),
     )
   return value
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }

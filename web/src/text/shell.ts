@@ -57,7 +57,7 @@ export const shellTexts = defineTexts({
     accessOperator: 'operator',
     token: 'Token',
     tokenHint:
-      'An operator’s token, as `bikeshare token add` printed it. It is kept in a cookie that no script can read.',
+      'An operator’s token, as `bikeshare token create` printed it. It is kept in a cookie that no script can read.',
     signedIn: 'Signed in as {name}.',
     signedOut: 'Signed out.',
     viewFailed: 'This view broke.',
@@ -122,7 +122,7 @@ export const shellTexts = defineTexts({
     accessOperator: 'opérateur',
     token: 'Jeton',
     tokenHint:
-      'Un jeton d’opérateur, tel que `bikeshare token add` l’a affiché. Il reste dans un cookie qu’aucun script ne lit.',
+      'Un jeton d’opérateur, tel que `bikeshare token create` l’a affiché. Il reste dans un cookie qu’aucun script ne lit.',
     signedIn: 'Connecté : {name}.',
     signedOut: 'Déconnecté.',
     viewFailed: 'Cette vue a échoué.',

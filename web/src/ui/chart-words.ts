@@ -17,7 +17,9 @@ export function boundWords(bound: Bound, unit: string, t: UiText, format: Format
     objective: t('boundObjective'),
   }[bound.kind]
   const params = { name: `${bound.name} (${kind})`, value: format.unit(bound.value, unit) }
-  return bound.breach === 'above' ? t('boundAbove', params) : t('boundBelow', params)
+  if (bound.breach === 'above') return t('boundAbove', params)
+  // Nothing counted is below none.
+  return bound.value === 0 ? t('boundAt', params) : t('boundBelow', params)
 }
 
 /** What a chart shows, in sentences. */

@@ -1,3 +1,4 @@
+import type { Config } from '../../../core/config/schema.ts'
 import { costOf, type Cost } from '../../../operations/cost/cost-of.ts'
 import type { CostLine } from '../../../operations/cost/lines.ts'
 import type { CommandModule } from '../command.ts'
@@ -9,6 +10,7 @@ export const command: CommandModule = {
   build(command, act) {
     addExamples(command, [
       ['cost', 'what the lake takes here, and what the same would cost on AWS'],
+      ['cost --platform aws', 'what the lake in S3, its endpoints and its alarms come to at list prices'],
       ['cost --json', 'every line with its price, region, source and date'],
     ])
     command.action(
@@ -23,7 +25,7 @@ export const command: CommandModule = {
           retention,
           retrain: run.retrain,
         })
-        return { human: screen(cost), json: cost }
+        return { human: screen(cost, context.config.platform), json: cost }
       }),
     )
   },
@@ -31,7 +33,8 @@ export const command: CommandModule = {
 
 const dollars = (usd: number | null): string | null => (usd === null ? null : usd.toFixed(2))
 
-function screen({ here, aws, hints }: Cost): string {
+function screen({ here, aws, hints }: Cost, platform: Config['platform']): string {
+  const onAws = platform === 'aws'
   const size = (bytes: number | null): string | null => (bytes === null ? null : bytesText(bytes))
   const datasets = textTable(
     ['dataset', 'rows', 'files', 'size', 'a day', 'kept', 'comes to'],
@@ -61,11 +64,11 @@ function screen({ here, aws, hints }: Cost): string {
       `  - ${what}${saves_usd === null ? '' : ` ${done ? 'Saves' : 'Would save'} ${saves_usd.toFixed(2)} USD a month.`}${done ? ' (done)' : ''}`,
   )
   return [
-    `Here: ${bytesText(here.bytes)} in ${here.files} files, ${bytesText(Math.round(here.bytes_per_day))} more a day before retention.`,
+    `${onAws ? 'The lake in S3' : 'Here'}: ${bytesText(here.bytes)} in ${here.files} files, ${bytesText(Math.round(here.bytes_per_day))} more a day before retention.`,
     datasets,
-    `The same on AWS (${aws.region}), a month of 730 hours, public list prices of ${aws.prices_as_of} or before:`,
+    `${onAws ? 'What of it was measured' : 'The same on AWS'} (${aws.region}), a month of 730 hours, public list prices of ${aws.prices_as_of} or before:`,
     lines,
-    `${aws.known_usd.toFixed(2)} USD a month at least, which running it here saves; ${aws.unknown.length} lines are not known.`,
+    `${aws.known_usd.toFixed(2)} USD a month at least${onAws ? '' : ', which running it here saves'}; ${aws.unknown.length} lines are not known.`,
     `What keeps it down:\n${saving.join('\n')}`,
   ].join('\n\n')
 }

@@ -4,8 +4,11 @@ import { messageOf, OperatorError } from '../../../core/errors.ts'
 import { parseDiscovery } from '../../../data/gbfs/discovery.ts'
 import { parseStatus } from '../../../data/gbfs/normalise.ts'
 import { readLake } from '../../../data/lake/lake-info.ts'
+import type { Platform } from '../../../platform/ports.ts'
+import { awsChecks } from '../aws-checks.ts'
 import type { CommandContext, CommandModule } from '../command.ts'
 import { openFeed } from '../feed.ts'
+import { lakeText } from '../lake-text.ts'
 import { addExamples } from '../options.ts'
 import { bytesText, textTable } from '../table.ts'
 
@@ -35,11 +38,7 @@ export const command: CommandModule = {
         const checks = [
           await check('Node.js', () => Promise.resolve(process.version)),
           await check('data folder', () => dataFolder(context.dataDir)),
-          await check('XGBoost', async () =>
-            (await context.openPlatform(context.dataDir)).scorer.libraryVersion(),
-          ),
-          await check('SQL engine', () => sqlEngine(context)),
-          await check('lake', () => lake(context)),
+          ...(context.config.platform === 'aws' ? await onAws(context) : await onThisMachine(context)),
           ...(options.online === true ? [await check('feed', () => feed(context))] : []),
         ]
         const ok = checks.every((c) => c.ok)
@@ -54,6 +53,26 @@ export const command: CommandModule = {
       }),
     )
   },
+}
+
+async function onThisMachine(context: CommandContext): Promise<Check[]> {
+  return [
+    await check('XGBoost', async () => (await context.openPlatform(context.dataDir)).scorer.libraryVersion()),
+    await check('SQL engine', () => sqlEngine(context)),
+    await check('lake', () => lake(context)),
+  ]
+}
+
+async function onAws(context: CommandContext): Promise<Check[]> {
+  let opened: Promise<{ city: string; platform: Platform }> | undefined
+  const open = async (): Promise<{ city: string; platform: Platform }> => {
+    const city = await context.city()
+    return { city, platform: await context.openPlatform(context.lakeRoot(city)) }
+  }
+  const once = (): Promise<{ city: string; platform: Platform }> => (opened ??= open())
+  const checks = [await check('XGBoost', async () => (await once()).platform.scorer.libraryVersion())]
+  for (const [name, look] of awsChecks(once)) checks.push(await check(name, look))
+  return checks
 }
 
 async function check(name: string, look: () => Promise<string>): Promise<Check> {
@@ -92,8 +111,7 @@ async function lake(context: CommandContext): Promise<string> {
     return 'none yet; `bikeshare demo` or `bikeshare ingest --city nyc` makes one'
   }
   const platform = await context.openPlatform(context.lakeRoot(city))
-  const info = await readLake(platform.store)
-  return info ? `"${info.city}", format ${info.format_version}, ${info.timezone}` : `none yet for "${city}"`
+  return lakeText(city, await readLake(platform.store))
 }
 
 async function feed(context: CommandContext): Promise<string> {

@@ -26,9 +26,9 @@ export const command: CommandModule = {
       .option('--dry-run', 'only say what would be done')
       .addOption(intOption('--jobs <n>', 'objects under way at once (default: 16)', 1, 256))
     addExamples(command, [
-      ['sync --from .bikeshare/nyc --to s3://my-bucket/lakes/nyc', 'a lake of this machine into S3'],
-      ['sync --from s3://my-bucket/lakes/nyc --to .bikeshare/nyc', 'and back, only what is new'],
-      ['sync --from .bikeshare/nyc --to s3://my-bucket/lakes/nyc --delete --dry-run', 'what would go'],
+      ['sync --from .bikeshare/nyc --to s3://my-bucket/nyc', 'a lake of this machine into S3'],
+      ['sync --from s3://my-bucket/nyc --to .bikeshare/nyc', 'and back, only what is new'],
+      ['sync --from .bikeshare/nyc --to s3://my-bucket/nyc --delete --dry-run', 'what would go'],
     ])
     command.action(
       act<SyncFlags>(async (context, flags) => {

@@ -47,7 +47,8 @@ export async function readTop(given: CitySource, o: TopOptions): Promise<Top> {
   const judged = judgedBy(source, batch, list, await stateSnapshot(source, at), o.target, at)
   const has = ({ count, said }: Judged): number => count ?? said.count_now
   const onsets = judged
-    .filter((one) => one.said.stockout && has(one) > STOCKOUT_AT_MOST)
+    // One that was empty at the slot and has been filled since was judged for what it no longer is.
+    .filter((one) => one.said.stockout && has(one) > STOCKOUT_AT_MOST && !isEmptyAtSlot(one))
     .sort((a, b) => b.said.score - a.said.score || a.place - b.place)
   const empty = judged.filter((one) => has(one) <= STOCKOUT_AT_MOST)
   const runs = await runsSince(source, batch, at, [

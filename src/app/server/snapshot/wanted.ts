@@ -67,8 +67,11 @@ export function lastHours(
   return batches.filter((at) => at <= until && at > until - hours * HOUR_SECONDS)
 }
 
+/** Stations with a view of their own: those that will run out before those that have, each by score. */
 function stationsOf(tops: readonly Top[], { stations }: Extent): string[] {
-  const rows = tops.flatMap((top) => [...top.onsets, ...top.empty]).toSorted((a, b) => b.score - a.score)
+  const rows = (['onsets', 'empty'] as const).flatMap((list) =>
+    tops.flatMap((top) => top[list]).toSorted((a, b) => b.score - a.score),
+  )
   return [...new Set(rows.map((row) => row.station_id))].slice(0, stations)
 }
 

@@ -8,6 +8,7 @@ import {
   type TableInput,
   UpdateTableCommand,
 } from '@aws-sdk/client-glue'
+import { OperatorError } from '../../../core/errors.ts'
 import { type AwsAccess, clientSettings, opened } from '../aws-access.ts'
 import { failureOf, isNamed } from '../aws-error.ts'
 import { type GlueTableOptions, glueTableInputs } from './table-inputs.ts'
@@ -70,6 +71,7 @@ async function ensureTable(
     return 'created'
   }
   if (says(present, input)) return 'unchanged'
+  requireSameLake(present, input, resource)
   await call('UpdateTable', () =>
     client.send(new UpdateTableCommand({ DatabaseName: database, TableInput: input })),
   )
@@ -83,6 +85,17 @@ async function tableOf(client: GlueClient, database: string, name: string): Prom
     if (isNamed(error, 'EntityNotFoundException')) return undefined
     throw error
   }
+}
+
+/** A database is of one lake: another's tables would be of its data from now on. */
+function requireSameLake(present: Table, input: TableInput, resource: string): void {
+  const [is, wanted] = [present, input].map(({ StorageDescriptor }) => StorageDescriptor?.Location ?? '')
+  if (is !== wanted)
+    throw new OperatorError(
+      'MISMATCH',
+      `the table ${resource} is of another lake: ${is}, not ${wanted}`,
+      'A further city has a database of its own: name the first one as first_city under [aws].',
+    )
 }
 
 /** Whether a table says what it should; Glue adds fields and parameters of its own. */

@@ -40,9 +40,12 @@ export function IncidentView(): ReactElement {
           <Failure error={query.error} />
         </>
       ) : (
-        <Async query={query} height={500}>
-          {(answer) => <Incident answer={answer} />}
-        </Async>
+        <>
+          {query.data === undefined && <h1>{t('title')}</h1>}
+          <Async query={query} height={500}>
+            {(answer) => <Incident answer={answer} />}
+          </Async>
+        </>
       )}
     </div>
   )

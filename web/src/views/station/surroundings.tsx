@@ -26,7 +26,15 @@ export function Weather({ view: { weather } }: { readonly view: StationView }): 
     <Panel
       title={t('weather')}
       level={3}
-      note={<Name>{t('weatherNote', { time: format.time(at), zone: format.zone(at), source })}</Name>}
+      note={
+        <Name>
+          {t(isHere(source) ? 'weatherNoteHere' : 'weatherNote', {
+            time: format.time(at),
+            zone: format.zone(at),
+            source,
+          })}
+        </Name>
+      }
     >
       <dl className="figures figures-small">
         <Figure label={t('temp')} value={format.temperature(weather.temp_c)} />
@@ -111,3 +119,6 @@ export function Neighbours({
     </Panel>
   )
 }
+
+/** A replayed recording's weather comes from this machine, which says nothing to anybody. */
+const isHere = (source: string): boolean => /^(?:127\.|localhost|\[?::1)/.test(source)

@@ -1,0 +1,47 @@
+import { statusDays } from '../../data/lake/days.ts'
+import { readLake } from '../../data/lake/lake-info.ts'
+import type { Platform } from '../../platform/ports.ts'
+import { lakeText } from './lake-text.ts'
+
+/** What `doctor` looks at of an account: each is reached, and says what it found. */
+export function awsChecks(
+  open: () => Promise<{ readonly city: string; readonly platform: Platform }>,
+): readonly (readonly [name: string, look: () => Promise<string>])[] {
+  return [
+    [
+      'lake in S3',
+      async () => {
+        const { city, platform } = await open()
+        return lakeText(city, await readLake(platform.store))
+      },
+    ],
+    [
+      'Athena',
+      async () => {
+        const { city, platform } = await open()
+        const last = (await statusDays(platform.store, city)).at(-1)
+        if (last === undefined) {
+          await platform.warehouse.rows({ name: 'doctor', sql: 'select 1 as one' })
+          return 'answers; there is no day of status to ask for'
+        }
+        const [found] = await platform.warehouse.rows<{ rows: number }>({
+          name: 'doctor',
+          sql: 'select count(*) as rows from status',
+          tables: { status: { dataset: 'station_status', city, dsFrom: last, dsTo: last } },
+        })
+        return `${found?.rows ?? 0} rows of status of ${last}`
+      },
+    ],
+    [
+      'SageMaker',
+      async () => {
+        const endpoints = await (await open()).platform.endpoints.listEndpoints()
+        return endpoints.length === 0 ? 'no endpoint yet' : endpoints.map((e) => e.EndpointName).join(', ')
+      },
+    ],
+    [
+      'CloudWatch',
+      async () => `${(await (await open()).platform.alarms.describeAlarms()).length} alarms of the city`,
+    ],
+  ]
+}
