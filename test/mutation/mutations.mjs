@@ -171,4 +171,32 @@ export const MUTATIONS = [
     replace: "if (Type === 'CANARY') return [100, 100]",
     tests: ['src/platform/local/endpoint-host/rollout.test.ts'],
   },
+  {
+    name: 'a change that another site may ask for',
+    file: 'src/app/server/http/hosts.ts',
+    find: 'throw refused(`it comes from ${origin.slice(0, 100)}`)',
+    replace: 'return',
+    tests: ['src/app/server/dashboard-server.test.ts'],
+  },
+  {
+    name: "a formula in a station's name that a spreadsheet would run",
+    file: 'src/app/server/download/csv.ts',
+    find: "FORMULA.test(cell.trimStart()) || FORMULA.test(cell) ? `'${cell}` : cell",
+    replace: 'cell',
+    tests: ['src/app/server/download/download.test.ts'],
+  },
+  {
+    name: 'a plan that overfills a truck, and is kept',
+    file: 'src/operations/rebalancing/check-plan.ts',
+    find: 'if (load > route.capacity)',
+    replace: 'if (load > route.capacity + 5)',
+    tests: ['src/operations/rebalancing/check-plan.test.ts'],
+  },
+  {
+    name: 'reasons that do not add up to the score',
+    file: 'src/model/explanation/reasons.ts',
+    find: '1 / (1 + Math.exp(-margin))',
+    replace: '1 / (1 + Math.exp(-0.9 * margin))',
+    tests: ['src/model/explanation/explain.test.ts'],
+  },
 ]
