@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cityNames, type CityNames } from '../src/core/city-names.ts'
 import { citySchema, configSchema, type Config } from '../src/core/config/schema.ts'
 
 /** What `cdk.json` (or `-c key=value`) says of an account's deployment. */
@@ -28,13 +29,9 @@ const contextSchema = z.object({
 })
 
 /** A city as it is deployed. */
-export interface DeployedCity {
+export interface DeployedCity extends CityNames {
   readonly name: string
   readonly stations: number
-  /** `bikeshare`, and `bikeshare-CITY` for any city but the first. */
-  readonly prefix: string
-  /** Of Glue: `db` of the settings, and `DB_CITY` for any city but the first. */
-  readonly database: string
 }
 
 /** Everything the stacks are made from. */
@@ -49,11 +46,10 @@ export function readSettings(context: unknown, config: Config = configSchema.par
   if (!parsed.success)
     throw new Error(`the context of the deployment is not right:\n${z.prettifyError(parsed.error)}`)
   const names = Object.keys(parsed.data.cities)
-  const cities = names.map((name, i) => ({
+  const cities = names.map((name) => ({
     name,
     stations: parsed.data.cities[name]?.stations ?? 0,
-    prefix: i === 0 ? 'bikeshare' : `bikeshare-${name}`,
-    database: i === 0 ? config.db : `${config.db}_${name.replaceAll('-', '_')}`,
+    ...cityNames(name, { first: names[0], db: config.db }),
   }))
   const settings = { ...parsed.data, cities, config }
   if (settings.public_dashboard && settings.certificate_arn === '')

@@ -5,7 +5,6 @@ import type { LakeAccess } from './prefixes.ts'
 /** Amazon Resource Names of what several stacks name. */
 export interface Names {
   readonly bucket: string
-  readonly topicArn: string
   readonly settings: Settings
 }
 
@@ -32,7 +31,9 @@ export function lakeStatements(
   bucket: string,
   { reads, writes, deletes = [], lists = [] }: LakeAccess,
 ): iam.PolicyStatement[] {
-  const listed = [...new Set([...reads, ...writes, ...deletes, ...lists])].filter((prefix) => prefix.endsWith('/'))
+  const listed = [...new Set([...reads, ...writes, ...deletes, ...lists])].filter((prefix) =>
+    prefix.endsWith('/'),
+  )
   const objects = (prefixes: readonly string[]): string[] => prefixes.map((prefix) => object(bucket, prefix))
   return [
     allow('ListLake', ['s3:ListBucket'], [`arn:${Aws.PARTITION}:s3:::${bucket}`], {
@@ -103,7 +104,10 @@ export function metricStatements(
 }
 
 /** Looking at alarms, and (with `changes`) keeping them as the table says. */
-export function alarmStatements({ settings, topicArn }: Names, changes: boolean): iam.PolicyStatement[] {
+export function alarmStatements(
+  { settings }: Pick<Names, 'settings'>,
+  changes: boolean,
+): iam.PolicyStatement[] {
   const alarms = settings.cities.map(({ prefix }) => arn('cloudwatch', `alarm:${alarmHead(prefix)}-*`))
   const read = [
     allow(
@@ -121,7 +125,6 @@ export function alarmStatements({ settings, topicArn }: Names, changes: boolean)
       alarms,
     ),
     allow('KeepBands', ['cloudwatch:PutAnomalyDetector', 'cloudwatch:DeleteAnomalyDetector'], ['*']),
-    allow('TellAlarms', ['sns:Publish'], [topicArn]),
   ]
 }
 
@@ -136,12 +139,16 @@ const endpoints = ({ settings }: Pick<Names, 'settings'>): string[] =>
     ),
   )
 
-/** Looking at what the endpoints are and serve. */
+const describeStatement = (names: Pick<Names, 'settings'>): iam.PolicyStatement =>
+  allow('DescribeEndpoints', ['sagemaker:DescribeEndpoint'], endpoints(names))
+
+/** Finding the endpoints that there are. */
+export const listStatement = (): iam.PolicyStatement =>
+  allow('ListEndpoints', ['sagemaker:ListEndpoints'], ['*'])
+
+/** Looking at all endpoints. */
 export function lookStatements(names: Pick<Names, 'settings'>): iam.PolicyStatement[] {
-  return [
-    allow('DescribeEndpoints', ['sagemaker:DescribeEndpoint'], endpoints(names)),
-    allow('ListEndpoints', ['sagemaker:ListEndpoints'], ['*']),
-  ]
+  return [describeStatement(names), listStatement()]
 }
 
 /** Asking the endpoints. */
@@ -156,7 +163,7 @@ export function deployStatements(
 ): iam.PolicyStatement[] {
   const configs = arn('sagemaker', 'endpoint-config/bikeshare-*')
   return [
-    ...lookStatements(names),
+    describeStatement(names),
     allow(
       'ChangeEndpoints',
       ['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'],
@@ -178,11 +185,7 @@ export function deployStatements(
       [configs],
     ),
     // What is made with tags needs it beside the creation.
-    allow(
-      'TagEndpoints',
-      ['sagemaker:AddTags'],
-      [...endpoints(names), arn('sagemaker', 'model/*'), configs],
-    ),
+    allow('TagEndpoints', ['sagemaker:AddTags'], [...endpoints(names), arn('sagemaker', 'model/*'), configs]),
     passRole('PassEndpointRole', executionRoleArn, 'sagemaker.amazonaws.com'),
   ]
 }

@@ -45,7 +45,7 @@ export class DashboardStack extends Stack {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id, props)
     const { settings, vpc, bucketName } = props
-    const names = { bucket: bucketName, topicArn: props.topicArn, settings }
+    const names = { bucket: bucketName, settings }
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
       description: 'The public dashboard: reads, and changes nothing.',

@@ -5,6 +5,7 @@ import {
   alarmStatements,
   deployStatements,
   lakeStatements,
+  listStatement,
   metricStatements,
   queryStatements,
   removeStatements,
@@ -15,7 +16,6 @@ import type { Settings } from '../settings.ts'
 export interface GithubProps extends StackProps {
   readonly settings: Settings
   readonly bucketName: string
-  readonly topicArn: string
   readonly endpointRoleArn: string
 }
 
@@ -40,7 +40,7 @@ export class GithubStack extends Stack {
       url: `https://${ISSUER}`,
       clientIdList: ['sts.amazonaws.com'],
     })
-    const names: Names = { bucket: props.bucketName, topicArn: props.topicArn, settings: props.settings }
+    const names: Names = { bucket: props.bucketName, settings: props.settings }
     for (const environment of ['staging', 'production']) {
       const role = new iam.Role(this, `Workflows-${environment}`, {
         roleName: `bikeshare-workflows-${environment}`,
@@ -60,8 +60,9 @@ export class GithubStack extends Stack {
         ...lakeStatements(props.bucketName, WORKFLOW_ACCESS),
         ...queryStatements(names),
         ...metricStatements(names, false),
-        ...alarmStatements(names, false),
+        ...alarmStatements(names, true),
         ...deployStatements(names, props.endpointRoleArn),
+        listStatement(),
         ...removeStatements(),
         cdkStatement(),
       ])

@@ -19,6 +19,7 @@ import {
   deployStatements,
   invokeStatements,
   lakeStatements,
+  listStatement,
   lookStatements,
   metricStatements,
   passRole,
@@ -153,7 +154,7 @@ export class JobsStack extends Stack {
 function partStatements(part: Part, props: JobsProps): iam.PolicyStatement[] {
   const access = PART_ACCESS[part.name]
   if (!access) throw new Error(`access/prefixes.ts does not know the part ${part.name}`)
-  const names: Names = { bucket: props.bucketName, topicArn: props.topicArn, settings: props.settings }
+  const names: Names = { bucket: props.bucketName, settings: props.settings }
   const common = [...lakeStatements(props.bucketName, access), ...queryStatements(names)]
   switch (part.name) {
     case 'ingest':
@@ -170,6 +171,7 @@ function partStatements(part: Part, props: JobsProps): iam.PolicyStatement[] {
         ...common,
         ...metricStatements(names, false),
         ...deployStatements(names, props.endpointRoleArn),
+        listStatement(),
         ...alarmStatements(names, false),
       ]
     case 'daily':
@@ -229,6 +231,7 @@ export function addContainer(
       BIKESHARE_WORKGROUP: config.workgroup,
       BIKESHARE_ATHENA_OUTPUT: `s3://${o.bucketName}/athena_results/`,
       BIKESHARE_AWS__BUCKET: o.bucketName,
+      BIKESHARE_AWS__FIRST_CITY: o.settings.cities[0]?.name ?? '',
       BIKESHARE_AWS__ENDPOINT_ROLE_ARN: o.endpointRoleArn,
       BIKESHARE_AWS__TRAINING_ROLE_ARN: o.trainingRoleArn,
       BIKESHARE_AWS__ALARM_TOPIC_ARN: o.topicArn,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { TARGETS } from '../../core/contracts/features.ts'
 import { OperatorError } from '../../core/errors.ts'
+import { endpointPrefix } from '../../core/city-names.ts'
 import { endpointName, STAGES } from '../../core/names.ts'
 import { readDeployment } from '../../model/serving/deployments.ts'
 import { savingWords } from '../../operations/staging/savings.ts'
@@ -32,9 +33,14 @@ export function addStopAndStart(command: Command, act: Act): void {
   ])
   stop.action(
     act<StopOptions>(async (context, { stage, by, why }, name) => {
-      const { platform, now } = await context.openLake()
+      const { platform, info, now } = await context.openLake()
       const done: Stopped[] = []
-      for (const endpoint of await named(platform.store, name, stage))
+      for (const endpoint of await named(
+        platform.store,
+        name,
+        stage,
+        endpointPrefix(context.config, info.city),
+      ))
         done.push(await stopEndpoint(platform, { endpoint, by, why, now }))
       const human = done
         .map(
@@ -60,9 +66,14 @@ export function addStopAndStart(command: Command, act: Act): void {
   addExamples(start, [['endpoints start --stage staging', 'both endpoints of staging, as they were']])
   start.action(
     act<Omit<StopOptions, 'why'>>(async (context, { stage, by }, name) => {
-      const { platform, now } = await context.openLake()
+      const { platform, info, now } = await context.openLake()
       const started = []
-      for (const endpoint of await named(platform.store, name, stage))
+      for (const endpoint of await named(
+        platform.store,
+        name,
+        stage,
+        endpointPrefix(context.config, info.city),
+      ))
         started.push(await startEndpoint(platform, { endpoint, by, now }))
       const human = started
         .map((d) => `${d.endpoint} serves ${d.variants.map((v) => v.model_version).join(', ')}.`)
@@ -77,6 +88,7 @@ async function named(
   store: ObjectStore,
   name: string | undefined,
   stage: string | undefined,
+  prefix: string,
 ): Promise<string[]> {
   if (name !== undefined && stage === undefined) return [name]
   const wanted = STAGES.find((one) => one === stage)
@@ -84,7 +96,7 @@ async function named(
     throw new OperatorError('USAGE', 'which endpoint?', 'Name one, or give --stage staging.')
   const found: string[] = []
   for (const target of TARGETS) {
-    const endpoint = endpointName(wanted, target)
+    const endpoint = endpointName(wanted, target, prefix)
     if ((await readDeployment(store, endpoint)) ?? (await readStopped(store, endpoint))) found.push(endpoint)
   }
   if (found.length > 0) return found

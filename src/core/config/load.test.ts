@@ -28,7 +28,12 @@ describe('configuration', () => {
     const text = 'region = "eu-west-1"\ncity = "paris"\n[train]\neta = 0.3\n'
     const fromFile = loadConfig({ file: file(text) })
     expect([fromFile.region, fromFile.train.eta]).toEqual(['eu-west-1', 0.3])
-    const env = { BIKESHARE_CITY: 'nyc', BIKESHARE_TRAIN__ETA: '0.1', BIKESHARE_AWS__BUCKET: '', PATH: '/bin' }
+    const env = {
+      BIKESHARE_CITY: 'nyc',
+      BIKESHARE_TRAIN__ETA: '0.1',
+      BIKESHARE_AWS__BUCKET: '',
+      PATH: '/bin',
+    }
     const fromEnv = loadConfig({ file: file(text), env })
     expect([fromEnv.city, fromEnv.train.eta]).toEqual(['nyc', 0.1])
     expect(loadConfig({ file: file(text), env, flags: { city: 'sf', region: undefined } })).toMatchObject({

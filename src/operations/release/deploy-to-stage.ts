@@ -14,6 +14,8 @@ export interface StageDeployment {
   readonly target: Target
   readonly group: string
   readonly version: string
+  /** How the city's endpoints begin; `bikeshare` without it. */
+  readonly prefix?: string
   readonly serve: Config['serve']
   /** Instead of the one of the settings. */
   readonly instanceType?: string | undefined
@@ -24,10 +26,10 @@ export interface StageDeployment {
 /** Puts a version on the endpoint of a stage, and the stage's alias on the version. Errors as of deployModel. */
 export async function deployToStage(
   platform: Pick<Platform, 'store' | 'endpoints'>,
-  { stage, city, target, group, version, serve, instanceType, by, now }: StageDeployment,
+  { stage, city, target, group, version, prefix, serve, instanceType, by, now }: StageDeployment,
 ): Promise<Deployment> {
   const deployment = await deployModel(platform, {
-    endpoint: endpointName(stage, target),
+    endpoint: endpointName(stage, target, prefix),
     city,
     target,
     group,

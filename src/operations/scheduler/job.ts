@@ -11,7 +11,17 @@ import type { CatchUpRule } from './catch-up.ts'
 /** The settings that jobs go by. */
 export type JobSettings = Pick<
   Config,
-  'cw_custom_ns' | 'sm_endpoint' | 'retention' | 'run' | 'train' | 'serve' | 'alarms' | 'release'
+  | 'platform'
+  | 'db'
+  | 'aws'
+  | 'cw_custom_ns'
+  | 'sm_endpoint'
+  | 'retention'
+  | 'run'
+  | 'train'
+  | 'serve'
+  | 'alarms'
+  | 'release'
 >
 
 /** A city whose jobs are done. */

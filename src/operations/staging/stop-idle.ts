@@ -16,6 +16,8 @@ type IdlePlatform = Pick<Platform, 'store' | 'endpoints' | 'alarms'>
 
 export interface IdleOptions {
   readonly city: string
+  /** How the city's endpoints begin; `bikeshare` without it. */
+  readonly prefix?: string
   readonly now: EpochSeconds
   /** How long production must have been stable: `stop_staging_after_hours` of `[release]`. */
   readonly stableHours: number
@@ -39,7 +41,7 @@ const BY = 'bikeshare'
  */
 export async function stopIdleStaging(platform: IdlePlatform, o: IdleOptions): Promise<IdleStaging> {
   await finishStops(platform, o)
-  const staging = await stagingEndpoints(platform, o.city)
+  const staging = await stagingEndpoints(platform, o)
   if (staging.length === 0) return { stopped: [], goes_on: null }
   const why = (await whyNotStable(platform, o)) ?? (await whyWanted(platform, staging, o))
   if (why !== undefined) return { stopped: [], goes_on: why }
@@ -70,10 +72,10 @@ interface Staging {
   readonly target: (typeof TARGETS)[number]
 }
 
-async function stagingEndpoints({ store }: IdlePlatform, city: string): Promise<Staging[]> {
+async function stagingEndpoints({ store }: IdlePlatform, { city, prefix }: IdleOptions): Promise<Staging[]> {
   const found: Staging[] = []
   for (const target of TARGETS) {
-    const endpoint = endpointName('staging', target)
+    const endpoint = endpointName('staging', target, prefix)
     if ((await readDeployment(store, endpoint))?.city === city) found.push({ endpoint, target })
   }
   return found
@@ -115,11 +117,11 @@ async function whyNotStable(
 async function whyWanted(
   { store }: IdlePlatform,
   staging: readonly Staging[],
-  { now, stableHours }: IdleOptions,
+  { prefix, now, stableHours }: IdleOptions,
 ): Promise<string | undefined> {
   for (const { endpoint, target } of staging) {
     const candidate = await readServingSince(store, endpoint)
-    const live = await readServingSince(store, endpointName('prod', target))
+    const live = await readServingSince(store, endpointName('prod', target, prefix))
     if (!candidate || candidate.version === live?.version) continue
     if (candidate.since > now - stableHours * HOUR_SECONDS)
       return `${endpoint} has had the candidate ${candidate.version} only since ${isoOf(candidate.since)}`

@@ -1,3 +1,4 @@
+import { endpointPrefix } from '../../../core/city-names.ts'
 import type { Target } from '../../../core/contracts/features.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import { STAGES, type Stage } from '../../../core/names.ts'
@@ -60,6 +61,7 @@ export const command: CommandModule = {
             target,
             group,
             version,
+            prefix: endpointPrefix(context.config, info.city),
             serve: context.config.serve,
             instanceType: options.instanceType,
             by: options.by,

@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { endpointPrefix } from '../../../core/city-names.ts'
 import type { Target } from '../../../core/contracts/features.ts'
 import type { Strategy } from '../../../core/contracts/release.ts'
 import { OperatorError } from '../../../core/errors.ts'
@@ -15,8 +16,8 @@ import { addExamples, durationOption, intOption, targetOption, targetsOf } from 
 const STRATEGIES = ['all-at-once', 'canary', 'linear', 'ab', 'shadow'] as const
 
 interface Options {
-  readonly stagingEndpoint: string
-  readonly prodEndpoint: string
+  readonly stagingEndpoint?: string
+  readonly prodEndpoint?: string
   readonly modelName?: string
   readonly instanceType?: string
   readonly target: Target | 'both'
@@ -38,8 +39,11 @@ interface Options {
 export const command: CommandModule = {
   build(command, act) {
     command
-      .option('--staging-endpoint <name>', 'what serves here is promoted', endpointName('staging', 'bikes'))
-      .option('--prod-endpoint <name>', 'where it goes', endpointName('prod', 'bikes'))
+      .option(
+        '--staging-endpoint <name>',
+        'what serves here is promoted (default: the city’s, such as bikeshare-staging)',
+      )
+      .option('--prod-endpoint <name>', 'where it goes (default: the city’s, such as bikeshare-prod)')
       .option('--model-name <version>', 'version or alias; it must be what staging serves (default: that)')
       .option('--instance-type <type>', 'SageMaker instance type')
       .addOption(targetOption())
@@ -107,12 +111,13 @@ export const command: CommandModule = {
               modelGroup(info.city, target),
               options.modelName,
             )
+        const prefix = endpointPrefix(context.config, info.city)
         const { gates, release } = await beginPromotion(platform, {
           city: info.city,
           region: context.config.region,
           namespace: context.config.cw_custom_ns,
-          stagingEndpoint: options.stagingEndpoint,
-          prodEndpoint: options.prodEndpoint,
+          stagingEndpoint: options.stagingEndpoint ?? endpointName('staging', 'bikes', prefix),
+          prodEndpoint: options.prodEndpoint ?? endpointName('prod', 'bikes', prefix),
           targets,
           versions,
           instanceType: options.instanceType ?? context.config.serve.instance_type,

@@ -1,3 +1,4 @@
+import { endpointPrefix } from '../../../core/city-names.ts'
 import type { Target } from '../../../core/contracts/features.ts'
 import { endpointName } from '../../../core/names.ts'
 import { beginRollback } from '../../../operations/release/rollback.ts'
@@ -6,7 +7,7 @@ import { followRelease, releaseResult } from '../follow-release.ts'
 import { addExamples, targetOption, targetsOf } from '../options.ts'
 
 interface Options {
-  readonly endpoint: string
+  readonly endpoint?: string
   readonly target: Target | 'both'
   readonly to?: string
   readonly by: string
@@ -17,7 +18,7 @@ interface Options {
 export const command: CommandModule = {
   build(command, act) {
     command
-      .option('--endpoint <name>', 'the endpoint in production', endpointName('prod', 'bikes'))
+      .option('--endpoint <name>', 'the endpoint in production (default: the city’s, such as bikeshare-prod)')
       .addOption(targetOption())
       .option('--to <version>', 'a version or alias (default: what served before)')
       .option('--by <who>', 'who does it, for the record', 'operator')
@@ -35,7 +36,8 @@ export const command: CommandModule = {
         const lake = await context.openLake()
         const release = await beginRollback(lake.platform, {
           city: lake.info.city,
-          endpoint: options.endpoint,
+          endpoint:
+            options.endpoint ?? endpointName('prod', 'bikes', endpointPrefix(context.config, lake.info.city)),
           targets: targetsOf(options.target),
           ...(options.to === undefined ? {} : { to: options.to }),
           instanceType: context.config.serve.instance_type,

@@ -1,3 +1,4 @@
+import { endpointPrefix } from '../../../core/city-names.ts'
 import { endpointName } from '../../../core/names.ts'
 import { messageOf } from '../../../core/errors.ts'
 import type { Release } from '../../../core/contracts/release.ts'
@@ -21,7 +22,7 @@ export const rollbackDeed: Deed<'rollback'> = {
     const looked: unknown[] = []
     const refused: string[] = []
     for (const one of targetsOf(target)) {
-      const prod = endpointName('prod', one)
+      const prod = endpointName('prod', one, endpointPrefix(source.config, source.name))
       const deployment = await readDeployment(store, prod)
       looked.push(deployment ?? null)
       if (!deployment) {
@@ -42,7 +43,7 @@ export const rollbackDeed: Deed<'rollback'> = {
     const { serve } = source.config
     const release = await beginRollback(source.platform, {
       city: source.name,
-      endpoint: endpointName('prod', 'bikes'),
+      endpoint: endpointName('prod', 'bikes', endpointPrefix(source.config, source.name)),
       targets: targetsOf(target),
       instanceType: serve.instance_type,
       capturePercent: serve.capture_percent,

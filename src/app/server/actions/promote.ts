@@ -1,6 +1,7 @@
 import { TARGETS, type Target } from '../../../core/contracts/features.ts'
 import type { Strategy } from '../../../core/contracts/release.ts'
 import { OperatorError } from '../../../core/errors.ts'
+import { endpointPrefix } from '../../../core/city-names.ts'
 import { endpointName } from '../../../core/names.ts'
 import { readDeployment } from '../../../model/serving/deployments.ts'
 import { runGate } from '../../../operations/release/gate/gate.ts'
@@ -42,8 +43,8 @@ export function promoteDeed(report: Parameters<typeof beginPromotion>[1]['report
       const { config } = source
       const { gates, release } = await beginPromotion(source.platform, {
         ...gateOptions(source),
-        stagingEndpoint: endpointName('staging', 'bikes'),
-        prodEndpoint: endpointName('prod', 'bikes'),
+        stagingEndpoint: endpointName('staging', 'bikes', prefixOf(source)),
+        prodEndpoint: endpointName('prod', 'bikes', prefixOf(source)),
         targets: targetsOf(target),
         instanceType: config.serve.instance_type,
         capturePercent: config.serve.capture_percent,
@@ -66,8 +67,8 @@ export function promoteDeed(report: Parameters<typeof beginPromotion>[1]['report
 
 /** What promoting one target would come to. */
 async function examineTarget(source: CitySource, target: Target, strategy: Strategy) {
-  const staging = endpointName('staging', target)
-  const prod = endpointName('prod', target)
+  const staging = endpointName('staging', target, prefixOf(source))
+  const prod = endpointName('prod', target, prefixOf(source))
   const gate = await runGate(source.platform, { ...gateOptions(source), endpoint: staging })
   const deployment = await readDeployment(source.platform.store, prod)
   const versions = deployment?.variants.map((variant) => variant.model_version) ?? []
@@ -87,6 +88,8 @@ async function examineTarget(source: CitySource, target: Target, strategy: Strat
 /** The targets that an action names. */
 export const targetsOf = (target: Target | 'both'): readonly Target[] =>
   target === 'both' ? TARGETS : [target]
+
+const prefixOf = ({ config, name }: CitySource): string => endpointPrefix(config, name)
 
 function gateOptions({ name, config, now }: CitySource) {
   return { city: name, region: config.region, namespace: config.cw_custom_ns, now: now() }

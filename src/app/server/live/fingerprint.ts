@@ -1,9 +1,11 @@
 import { LIVE_TOPICS, type LiveTopic } from '../../../core/contracts/api/live.ts'
 import { TARGETS } from '../../../core/contracts/features.ts'
 import { LAKE_KEY, partitionPrefix } from '../../../core/keys.ts'
+import { endpointPrefix } from '../../../core/city-names.ts'
 import { endpointName, STAGES } from '../../../core/names.ts'
 import { dsOf, dtOf, HOUR_SECONDS, type EpochSeconds } from '../../../core/time.ts'
 import type { ObjectStore } from '../../../platform/ports.ts'
+import type { CitySource } from '../city-source.ts'
 
 /** The records of each topic as they were when they were looked at: key to tag. */
 export type Fingerprint = Readonly<Record<LiveTopic, ReadonlyMap<string, string>>>
@@ -14,11 +16,12 @@ export type Fingerprint = Readonly<Record<LiveTopic, ReadonlyMap<string, string>
  */
 export async function fingerprintOf(
   store: ObjectStore,
-  city: string,
+  { name: city, config }: Pick<CitySource, 'name' | 'config'>,
   now: EpochSeconds,
 ): Promise<Fingerprint> {
   const hours = [now - HOUR_SECONDS, now].map((at) => ({ ds: dsOf(at), hour: dtOf(at).slice(0, 13) }))
-  const endpoints = STAGES.flatMap((stage) => TARGETS.map((target) => endpointName(stage, target)))
+  const own = endpointPrefix(config, city)
+  const endpoints = STAGES.flatMap((stage) => TARGETS.map((target) => endpointName(stage, target, own)))
   const byHour = (prefix: (ds: string) => string): string[] => hours.map(({ ds, hour }) => prefix(ds) + hour)
   const ofEndpoints = (folder: string): string[] =>
     endpoints.flatMap((endpoint) =>

@@ -19,7 +19,7 @@ export function watchCity(city: ShownCity, report: Reporter): CityWatch {
       try {
         const source = await city.source()
         const now = source.now()
-        const seen = await fingerprintOf(source.platform.store, source.name, now)
+        const seen = await fingerprintOf(source.platform.store, source, now)
         last = seen
         if (before === undefined) return undefined
         if (before === 'unreadable') return { city: city.name, topics: [], now, resync: true }

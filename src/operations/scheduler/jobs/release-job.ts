@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endpointPrefix } from '../../../core/city-names.ts'
 import { analyseCandidate } from '../../release/judge/analyse.ts'
 import { openDueIncidents } from '../../incidents/open-due.ts'
 import { stopIdleStaging } from '../../staging/stop-idle.ts'
@@ -30,7 +31,12 @@ export async function releaseJob(run: LakeRun): Promise<JobResult> {
 export async function idleStagingJob({ platform, city, now, report }: LakeRun): Promise<JobResult> {
   const stableHours = city.settings.release.stop_staging_after_hours
   if (stableHours === undefined) return { outcome: 'done', note: 'switched off' }
-  const { stopped } = await stopIdleStaging(platform, { city: city.name, now, stableHours })
+  const { stopped } = await stopIdleStaging(platform, {
+    city: city.name,
+    prefix: endpointPrefix(city.settings, city.name),
+    now,
+    stableHours,
+  })
   for (const { stopped: was } of stopped)
     report.info(`${was.deployment.endpoint} is stopped: production is stable.`)
   return { outcome: 'done' }

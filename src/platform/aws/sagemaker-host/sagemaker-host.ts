@@ -15,6 +15,7 @@ import {
   type DeploymentConfig as AwsDeploymentConfig,
 } from '@aws-sdk/client-sagemaker'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
+import { OperatorError } from '../../../core/errors.ts'
 import { MAX_NAME_LENGTH, NAME_PATTERN } from '../../../core/names.ts'
 import type { DeploymentConfig, EndpointDescription, EndpointHost } from '../../ports.ts'
 import { clientSettings, noRole, opened, type AwsAccess } from '../aws-access.ts'
@@ -71,6 +72,16 @@ export function openSageMakerHost(options: SageMakerHostOptions): EndpointHost {
     // What is no name is the name of nothing.
     isName(name) ? control(action, `${kind} ${name}`, unlessMissing(ask())) : undefined
 
+  /** An account has endpoints of several cities: a name of another's is a mistake. */
+  const requireOwn = (name: string): void => {
+    if (listed === undefined || listed.owns(name)) return
+    throw new OperatorError(
+      'MISMATCH',
+      `${name} is no endpoint of this city: its own begin with ${listed.prefix}-`,
+      'Name the city’s own; `first_city` under [aws] says which city has the short names.',
+    )
+  }
+
   const describeEndpoint = async (EndpointName: string): Promise<EndpointDescription | undefined> => {
     const ask = () => client.send(new DescribeEndpointCommand({ EndpointName }))
     const endpoint = await found('DescribeEndpoint', 'endpoint', EndpointName, ask)
@@ -123,10 +134,12 @@ export function openSageMakerHost(options: SageMakerHostOptions): EndpointHost {
     },
 
     async createEndpoint(input) {
+      requireOwn(input.EndpointName)
       const command = new CreateEndpointCommand({ ...input, ...tagged })
       await control('CreateEndpoint', `endpoint ${input.EndpointName}`, client.send(command))
     },
     async updateEndpoint({ EndpointName, EndpointConfigName, DeploymentConfig }) {
+      requireOwn(EndpointName)
       const command = new UpdateEndpointCommand({
         EndpointName,
         EndpointConfigName,

@@ -1,0 +1,113 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { lakeTables } from '../../src/app/lake-tables.ts'
+import { loadConfig } from '../../src/core/config/load.ts'
+import type { Config } from '../../src/core/config/schema.ts'
+import { silentReporter } from '../../src/core/report.ts'
+import { seededRandom } from '../../src/core/seeded-random.ts'
+import { BATCH_SECONDS } from '../../src/core/time.ts'
+import { ensureTables } from '../../src/platform/compose-aws.ts'
+import { composePlatform } from '../../src/platform/compose.ts'
+import type { Platform } from '../../src/platform/ports.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+import { openAccount } from './environment/account.ts'
+import { hasTrino } from './environment/open-warehouse.ts'
+import { compareFigures, compareTables, type Compared } from './whole-life/compare.ts'
+import { live, LIVE_FROM, type Life } from './whole-life/live.ts'
+import { CITY, DAYS_OF_LIFE, record, type Recorded } from './whole-life/recording.ts'
+
+describe.skipIf(!hasTrino())('the whole life of a model, on this machine and on AWS', () => {
+  const closing: (() => Promise<unknown> | void)[] = []
+  let local: Platform
+  let aws: Platform
+  let here: Life
+  let there: Life
+
+  const compose = (config: Config, root: string, clock: { now: number }): Promise<Platform> =>
+    composePlatform(config, {
+      root,
+      clock: () => clock.now,
+      env: process.env,
+      elapsedMs: () => 0,
+      random: seededRandom(1),
+      report: silentReporter,
+    })
+  const lived = async (platform: Platform, clock: { now: number }, recorded: Recorded): Promise<Life> => {
+    closing.push(() => platform.close())
+    return live(platform, recorded, (now) => (clock.now = now))
+  }
+
+  beforeAll(async () => {
+    const folder = await makeTempDir()
+    closing.push(() => rm(folder, { recursive: true, force: true }))
+    const recorded = await record(LIVE_FROM - BATCH_SECONDS)
+    closing.push(() => recorded.feed.close())
+    const root = join(folder, CITY)
+
+    const clock = { now: 0 }
+    local = await compose(loadConfig({}), root, clock)
+    here = await lived(local, clock, recorded)
+
+    const awsClock = { now: 0 }
+    const account = await openAccount(CITY, () => awsClock.now)
+    closing.push(() => account.close())
+    for (const [name, value] of Object.entries(account.addresses)) vi.stubEnv(name, value)
+    const config = loadConfig({ env: account.settings })
+    await ensureTables(config, lakeTables(config, CITY))
+    aws = await compose(config, root, awsClock)
+    there = await lived(aws, awsClock, recorded)
+  }, 1_800_000)
+  afterAll(async () => {
+    for (const close of closing.toReversed()) await close()
+    vi.unstubAllEnvs()
+  })
+
+  it('comes to the same figures', () => {
+    // How it was answered is AWS's affair; how long it took is the machine's.
+    const figures = compareFigures(here, there, ['took'])
+    console.log(
+      `${figures.count} figures on both platforms; seconds here ${said(here)}, there ${said(there)}`,
+    )
+    expect(figures.differences).toEqual([])
+    expect(figures.count).toBeGreaterThan(500)
+  })
+
+  it('was a life in which something happened', () => {
+    // An hour of predictions is not a day of them: the gate says so, and of what is there how it is.
+    const [gate] = here.gates
+    expect(gate?.conditions.filter(({ value }) => value === null).map(({ name }) => name)).toEqual([
+      'PR-AUC-24h',
+      'F1-24h',
+    ])
+    expect(here.releases.map(({ kind, phase }) => `${kind} ${phase}`)).toEqual([
+      'promote done',
+      'rollback done',
+    ])
+    expect(here.historyProblems).toEqual([])
+    expect(here.ingested.filter((line) => line.includes(' stored '))).not.toEqual([])
+    expect(here.batches.filter(({ endpoint }) => endpoint.startsWith('bikeshare-prod'))).not.toEqual([])
+  })
+
+  it.each(['features', 'predictions', 'monitoring_quality'] as const)('has the same %s', async (dataset) => {
+    const compared: Compared = await compareTables(local.warehouse, aws.warehouse, {
+      name: dataset,
+      sql: `select * from data order by ${ORDER[dataset]}`,
+      tables: { data: { dataset, city: CITY, ...DAYS_OF_LIFE } },
+    })
+    console.log(`${compared.count} cells of ${dataset} on both platforms`)
+    expect(compared.differences.slice(0, 10)).toEqual([])
+    expect(compared.count).toBeGreaterThan(100)
+  })
+})
+
+const ORDER = {
+  features: 'slot, station_id',
+  predictions: 'endpoint, slot, station_id',
+  monitoring_quality: 'endpoint, ends_at, kind, name',
+} as const
+
+const said = ({ took }: Life): string =>
+  Object.entries(took)
+    .map(([part, seconds]) => `${part} ${seconds.toFixed(1)}`)
+    .join(', ')
