@@ -54,7 +54,8 @@ const DAYS = 12
 /** A simulated city with a model that serves in production, to release others in. */
 export interface ReleaseCity {
   /** A copy of its own of the lake, as it was at `LIVE_FROM`. */
-  open(options?: Pick<EndpointHostOptions, 'images'>): Promise<ReleaseTrial>
+  /** Without `elapsedMs` latencies are measured, and on a busy machine may be those of a slow model. */
+  open(options?: Partial<Pick<EndpointHostOptions, 'images' | 'elapsedMs'>>): Promise<ReleaseTrial>
   close(): Promise<void>
 }
 
@@ -98,7 +99,8 @@ export async function openReleaseCity(scorer: XgboostScorer, stations = 70): Pro
     async open(options = {}) {
       const root = join(folder, `trial-${opened++}`)
       await cp(base, root, { recursive: true })
-      return openTrial(root, { timeline, model, scorer, images: options.images ?? {} })
+      const { images = {}, elapsedMs = () => performance.now() } = options
+      return openTrial(root, { timeline, model, scorer, images, elapsedMs })
     },
     async close() {
       await history.close()
@@ -188,11 +190,13 @@ async function openTrial(
     model,
     scorer,
     images,
+    elapsedMs,
   }: {
     timeline: StatusTimeline
     model: { group: string; version: string }
     scorer: XgboostScorer
     images: NonNullable<EndpointHostOptions['images']>
+    elapsedMs: () => number
   },
 ): Promise<ReleaseTrial> {
   const lake = await openLocalPlatform(root)
@@ -206,7 +210,7 @@ async function openTrial(
     alarms,
     images,
     clock,
-    elapsedMs: () => performance.now(),
+    elapsedMs,
     random: seededRandom(17),
     refreshMs: 0,
   })

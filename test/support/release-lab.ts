@@ -152,7 +152,8 @@ export async function openReleaseLab(scorer: XgboostScorer): Promise<ReleaseLab>
       await platform.close()
     },
     async run(platform, analysis = GO) {
-      for (let look = 0; look < 30; look++) {
+      // A busy machine takes its time to load a model.
+      for (let look = 0; look < 600; look++) {
         const release = await stepRelease(platform, { now: lab.now, analyse: async () => analysis })
         if (!release || ['done', 'rolled_back', 'failed'].includes(release.phase)) return release
         if (release.phase === 'baking' && analysis.verdict === 'wait') return release

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { loadConfig } from '../../../src/core/config/load.ts'
 import { TARGETS, type Target } from '../../../src/core/contracts/features.ts'
 import type { GateResult } from '../../../src/core/contracts/gate.ts'
@@ -36,7 +37,7 @@ const { cw_custom_ns: NAMESPACE, serve: SERVE, region: REGION } = loadConfig({})
 /** Staging has been deployed for a day when the gate is asked. */
 const STAGED = END - DAY_SECONDS - BATCH_SECONDS
 /** So much of the day is predicted: Trino takes some seconds a batch. Of less than a day the gate says what is missing. */
-const HOURS = Number(process.env['WHOLE_LIFE_HOURS'] ?? 1)
+const HOURS = Number(process.env['WHOLE_LIFE_HOURS'] ?? 2)
 /** The last batches are of a live feed, and production predicts them too. */
 export const LIVE_FROM = END - HOUR_SECONDS / 2
 const CANDIDATE_ROUNDS = 60
@@ -172,6 +173,8 @@ export async function live(
           releases.push(release)
           return
         }
+        // A model takes real time to be there, a bake virtual.
+        await sleep(100)
         now += 10
         setNow(now)
       }
