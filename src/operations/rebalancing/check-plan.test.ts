@@ -96,7 +96,7 @@ describe('a plan', () => {
       /of \d+ docks/,
       (r) => stop(r, r.stops.length - 1, { station_docks: 0 }),
     ],
-    ['holds more than fits', /it holds|capacity/, (r) => ({ ...r, capacity: 1 })],
+    ['holds more than fits', /it holds \d+ of 1/, (r) => ({ ...r, capacity: 1 })],
     [
       'drives too fast',
       /before it can/,
