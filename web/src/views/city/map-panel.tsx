@@ -1,13 +1,12 @@
 import { lazy, Suspense, useCallback, type ReactElement } from 'react'
 import { useCity, useSession } from '../../api/use-city.ts'
-import { FILTERS } from '../../state/parts.ts'
 import { useViewState } from '../../state/view-state.ts'
 import { cityTexts } from '../../text/city.ts'
 import { useText } from '../../text/use-text.ts'
 import { Failure } from '../../ui/async.tsx'
-import { Choice } from '../../ui/choice.tsx'
 import { ViewLink } from '../../ui/view-link.tsx'
 import { Legend } from './legend.tsx'
+import { StationFilters } from './station-filters.tsx'
 import type { ShownStations } from './use-station-rows.ts'
 
 // Begun at once, beside the questions to the server.
@@ -21,33 +20,11 @@ interface MapPanelProps {
 /** The map with its filters and its legend. */
 export function MapPanel({ stations }: MapPanelProps): ReactElement {
   const t = useText(cityTexts)
-  const [{ filter, when }, patch] = useViewState()
   const { rows, shown, snapshot } = stations
   return (
     <div className="map-panel">
       <div className="map-controls">
-        <Choice
-          label={t('when')}
-          value={when}
-          options={[
-            { value: 'now', label: t('whenNow') },
-            { value: 'later', label: t('whenLater') },
-          ]}
-          onChange={(value) => {
-            patch({ when: value })
-          }}
-        />
-        <Choice
-          label={t('filter')}
-          value={filter}
-          options={FILTERS.map((value) => ({ value, label: t(`filter_${value}`) }))}
-          onChange={(value) => {
-            patch({ filter: value })
-          }}
-        />
-        <span className="note" role="status">
-          {snapshot !== undefined && t('shownOf', { shown: shown.length, all: rows.length })}
-        </span>
+        <StationFilters stations={stations} />
         <ViewLink to={{ tab: 'stations' }} className="map-table-link">
           {t('mapToTable')}
         </ViewLink>

@@ -1,16 +1,15 @@
 import { lazy, Suspense, useMemo, type ReactElement } from 'react'
-import { FILTERS } from '../../state/parts.ts'
 import { useViewState } from '../../state/view-state.ts'
 import { cityTexts } from '../../text/city.ts'
 import { uiTexts } from '../../text/ui.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.ts'
 import { Async } from '../../ui/async.tsx'
-import { Choice } from '../../ui/choice.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Downloads } from '../../ui/downloads.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
+import { StationFilters } from '../city/station-filters.tsx'
 import type { StationRow } from '../city/station-rows.ts'
 import { useStationRows } from '../city/use-station-rows.ts'
 import { TimeMachine } from '../city/time-machine.tsx'
@@ -51,28 +50,7 @@ export function StationsView({ city }: { readonly city: string }): ReactElement 
           }
         >
           <Toolbar label={t('filter')}>
-            <Choice
-              label={t('when')}
-              value={when}
-              options={[
-                { value: 'now', label: t('whenNow') },
-                { value: 'later', label: t('whenLater') },
-              ]}
-              onChange={(value) => {
-                patch({ when: value })
-              }}
-            />
-            <Choice
-              label={t('filter')}
-              value={filter}
-              options={FILTERS.map((value) => ({ value, label: t(`filter_${value}`) }))}
-              onChange={(value) => {
-                patch({ filter: value })
-              }}
-            />
-            <span className="note" role="status">
-              {snapshot !== undefined && t('shownOf', { shown: shown.length, all: rows.length })}
-            </span>
+            <StationFilters stations={{ rows, shown, snapshot }} />
           </Toolbar>
           <Async
             query={query}
