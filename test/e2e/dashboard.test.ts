@@ -59,14 +59,16 @@ describe('bikeshare dashboard', () => {
       300,
     )
     onTestFinished(() => clearInterval(changing))
-    expect(await heard).toMatchObject({ data: { topics: ['alarms'] } })
+    // Beside what the silences change, the server tells once of what it has read ahead.
+    const alarms = { resync: false, topics: expect.arrayContaining(['alarms']) }
+    expect(await heard).toMatchObject({ data: alarms })
     await first.cli.stop('SIGKILL')
     await expect(untilBroken(page)).rejects.toThrow(BROKEN)
     const again = await start(new URL(first.url).port)
     const headers = { 'last-event-id': page.lastId ?? '' }
     const back = readEvents(await fetch(`${again.url}/api/live`, { headers }))
     expect(await back.next()).toMatchObject({ data: { resync: true } })
-    expect(await back.next()).toMatchObject({ data: { resync: false, topics: ['alarms'] } })
+    expect(await back.next()).toMatchObject({ data: alarms })
   })
 
   it('does not wait for ever for somebody who never ends a request', async () => {
