@@ -13,6 +13,7 @@ import {
 import type { Deployment } from '../../core/contracts/deployment.ts'
 import { FEATURE_NAMES } from '../../core/contracts/features.ts'
 import { modelPrefix } from '../../core/keys.ts'
+import type { EndpointHost } from '../../platform/ports.ts'
 import { openScorer } from '../../platform/engines/xgboost/scorer.ts'
 import { registerModel } from '../registry/registry.ts'
 import { deployModel, type DeployOptions } from './deploy.ts'
@@ -63,6 +64,26 @@ describe('deploying a model', () => {
     const output = await host.invokeEndpoint({ EndpointName: ENDPOINT, Body: ROW, ContentType: 'text/csv' })
     return Buffer.from(output.Body).toString()
   }
+
+  it('leaves alone an endpoint that serves the models of another lake', async () => {
+    const { endpoints, store } = platform
+    await deploy(first)
+    await store.delete(`deployments/${ENDPOINT}.json`)
+    // What a platform says of an archive that is not in its lake.
+    const theirs: EndpointHost = {
+      ...endpoints,
+      describeModel: async (name) => {
+        const model = await endpoints.describeModel(name)
+        return model && { ...model, PrimaryContainer: { ModelDataUrl: 's3://lakes/paris/models/m.tar.gz' } }
+      },
+    }
+    await expect(deployModel({ store, endpoints: theirs }, options(second))).rejects.toMatchObject({
+      code: 'MISMATCH',
+      message: expect.stringContaining('s3://lakes/paris/models/m.tar.gz'),
+    })
+    expect(await score()).toBe('0.899999976')
+    expect((await deploy(second)).variants).toMatchObject([{ model_version: second.version }])
+  })
 
   it('makes the endpoint serve it, and records what serves', async () => {
     const deployment = await deploy(first)

@@ -38,7 +38,7 @@ const INSTANCE_TYPE = 'ml.m5.large'
 /**
  * Puts a model version on an endpoint, waits until it serves, and records what serves. Deploying what already serves changes
  * nothing; a deployment that was broken off anywhere is finished by the next. MISMATCH for a model of another city, target
- * or feature contract, CORRUPT for a damaged one, UNAVAILABLE when the endpoint does not come to serve it.
+ * or feature contract and for an endpoint of another lake, CORRUPT for a damaged one, UNAVAILABLE when the endpoint does not come to serve it.
  */
 export async function deployModel(
   platform: Pick<Platform, 'store' | 'endpoints'>,
@@ -53,6 +53,7 @@ export async function deployModel(
   const config = configOf(options)
   // What a killed deployment began goes on by itself, and may be just what is wanted.
   let serving = await settled(endpoints, name, wait)
+  if (serving && !record) await requireOwnLake(endpoints, serving)
   if (!serving || !(await serves(endpoints, serving, config)))
     serving = await rollOut(platform, serving, config, options)
   return recordDeployment(platform, record, serving, manifest, options)
@@ -72,6 +73,24 @@ function checkFit(manifest: Manifest, current: Deployment | undefined, options: 
       `${endpoint} serves ${current.target} of ${current.city}, not ${target} of ${city}`,
       'Take another endpoint, or delete this one first.',
     )
+}
+
+/** An endpoint that this lake has no record of may be of another lake in the same account, whose models it then serves. */
+async function requireOwnLake(
+  endpoints: EndpointHost,
+  { EndpointName, EndpointConfigName }: EndpointDescription,
+): Promise<void> {
+  const config = await endpoints.describeEndpointConfig(EndpointConfigName)
+  for (const { ModelName } of config?.ProductionVariants ?? []) {
+    const archive = (await endpoints.describeModel(ModelName))?.PrimaryContainer.ModelDataUrl
+    // Of this lake it is a key.
+    if (archive?.includes('://'))
+      throw new OperatorError(
+        'MISMATCH',
+        `${EndpointName} is another lake's: it serves ${archive}`,
+        'A further city of an account has names of its own: name the first one as first_city under [aws].',
+      )
+  }
 }
 
 function configOf(options: DeployOptions): EndpointConfig {
