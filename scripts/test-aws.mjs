@@ -1,5 +1,6 @@
 // `npm run test:aws`: installs moto and Trino where they are missing, runs the suites of AWS against them and against servers
-// of our own, says which calls of AWS are covered by what, and ends with `N passed, N failed, N skipped`.
+// of our own, says which calls of AWS are covered by what, and ends with `N passed, N failed, N skipped`. Further arguments are
+// Vitest's; REPORTS_FOLDER is where its report, aws.json, is left for others.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { coverageTable } from './aws-env/coverage.mjs'
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)))
-const reports = mkdtempSync(join(tmpdir(), 'bikeshare-aws-'))
+const folder = mkdtempSync(join(tmpdir(), 'bikeshare-aws-'))
+const reports = process.env.REPORTS_FOLDER ?? folder
 const run = (args, options = {}) =>
   spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options })
 
@@ -17,7 +19,7 @@ const { missing } = JSON.parse(env.stdout.toString() || '{"missing":{"environmen
 for (const [part, reason] of Object.entries(missing))
   console.log(`not covered, for want of ${part}: ${reason}`)
 
-const calls = join(reports, 'calls')
+const calls = join(folder, 'calls')
 const vitest = [
   'node_modules/vitest/vitest.mjs',
   'run',
@@ -32,7 +34,7 @@ const vitest = [
 run([...vitest, ...process.argv.slice(2)], { env: { ...process.env, AWS_CALLS_FOLDER: calls } })
 console.log(`\n${coverageTable(recorded(calls))}\n`)
 const summary = run(['scripts/ci-summary.mjs', reports, 'aws'])
-rmSync(reports, { recursive: true, force: true })
+rmSync(folder, { recursive: true, force: true })
 const incomplete = Object.keys(missing).length > 0 && Boolean(process.env.CI)
 if (incomplete) console.log('In CI nothing may be left uncovered.')
 process.exitCode = summary.status === 0 && !incomplete ? 0 : 1
