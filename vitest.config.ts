@@ -82,6 +82,7 @@ export default defineConfig({
           name: 'aws',
           include: ['test/aws/**/*.test.ts', 'infra/aws-test/*.test.ts'],
           globalSetup: ['test/aws/environment/global-setup.ts'],
+          setupFiles: ['test/aws/environment/note-calls.mjs'],
           // Of no account: servers on this machine take any key.
           env: {
             AWS_ACCESS_KEY_ID: 'test',

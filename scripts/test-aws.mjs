@@ -39,7 +39,7 @@ const incomplete = Object.keys(missing).length > 0 && Boolean(process.env.CI)
 if (incomplete) console.log('In CI nothing may be left uncovered.')
 process.exitCode = summary.status === 0 && !incomplete ? 0 : 1
 
-/** Lines `service operation` that the suites left. */
+/** Lines `service operation caller answered-by` that the suites left. */
 function recorded(folder) {
   try {
     return readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))

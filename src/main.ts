@@ -69,6 +69,10 @@ async function main(): Promise<number> {
             const { ensureTables } = await import('./platform/compose-aws.ts')
             return ensureTables(config, tables)
           },
+          openSchedules: async (config: Config) => {
+            const { openJobSchedules } = await import('./platform/compose-aws.ts')
+            return openJobSchedules(config)
+          },
           openStore: async (config: Config, address) => {
             const { openStoreAt } = await import('./platform/stores.ts')
             return openStoreAt(address, config)

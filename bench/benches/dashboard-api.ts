@@ -68,7 +68,7 @@ export async function benchDashboardApi({ folder }: BenchContext): Promise<Measu
       baseline: 'as many requests that read nothing',
       baseline_seconds: baseline.seconds,
       figures: {
-        days: Math.round(((timeline.to ?? 0) - (timeline.from ?? 0)) / 86_400),
+        stored_days: Math.round(((timeline.to ?? 0) - (timeline.from ?? 0)) / 86_400),
         ...latencies(all),
         ...byView,
         first_ms_max: Math.max(...first) * 1000,

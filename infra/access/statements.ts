@@ -1,4 +1,7 @@
 import { Aws, aws_iam as iam } from 'aws-cdk-lib'
+import { TARGETS } from '../../src/core/contracts/features.ts'
+import { packageGroupName } from '../../src/core/names.ts'
+import { modelGroup } from '../../src/model/registry/registry.ts'
 import type { Settings } from '../settings.ts'
 import type { LakeAccess } from './prefixes.ts'
 
@@ -108,7 +111,6 @@ export function alarmStatements(
   { settings }: Pick<Names, 'settings'>,
   changes: boolean,
 ): iam.PolicyStatement[] {
-  const alarms = settings.cities.map(({ prefix }) => arn('cloudwatch', `alarm:${alarmHead(prefix)}-*`))
   const read = [
     allow(
       'ReadAlarms',
@@ -122,11 +124,25 @@ export function alarmStatements(
     allow(
       'KeepAlarms',
       ['cloudwatch:PutMetricAlarm', 'cloudwatch:PutCompositeAlarm', 'cloudwatch:DeleteAlarms'],
-      alarms,
+      alarmsOf(settings),
     ),
     allow('KeepBands', ['cloudwatch:PutAnomalyDetector', 'cloudwatch:DeleteAnomalyDetector'], ['*']),
   ]
 }
+
+/** Having alarms take no actions while a silence of theirs holds. */
+export function silenceStatements({ settings }: Pick<Names, 'settings'>): iam.PolicyStatement[] {
+  return [
+    allow(
+      'HeedSilences',
+      ['cloudwatch:DisableAlarmActions', 'cloudwatch:EnableAlarmActions'],
+      alarmsOf(settings),
+    ),
+  ]
+}
+
+const alarmsOf = ({ cities }: Settings): string[] =>
+  cities.map(({ prefix }) => arn('cloudwatch', `alarm:${alarmHead(prefix)}-*`))
 
 /** An endpoint's alarms are named without a leading `bikeshare-`: `prod-endpoint-5xx-crit`, `CITY-prod-…`. */
 const alarmHead = (prefix: string): string => `${prefix}-prod`.replace(/^bikeshare-/, '')
@@ -200,6 +216,25 @@ export function trainStatements(trainingRoleArn: string): iam.PolicyStatement[] 
     ),
     allow('TagTraining', ['sagemaker:AddTags'], [arn('sagemaker', 'training-job/bikeshare-*')]),
     passRole('PassTrainingRole', trainingRoleArn, 'sagemaker.amazonaws.com'),
+  ]
+}
+
+/** Showing the versions of the lake's registry in SageMaker's. */
+export function packageStatements({ settings }: Pick<Names, 'settings'>): iam.PolicyStatement[] {
+  const groups = settings.cities.flatMap(({ name }) =>
+    TARGETS.map((target) => packageGroupName(modelGroup(name, target))),
+  )
+  return [
+    allow(
+      'MakePackageGroups',
+      ['sagemaker:CreateModelPackageGroup'],
+      groups.map((group) => arn('sagemaker', `model-package-group/${group}`)),
+    ),
+    allow(
+      'KeepPackages',
+      ['sagemaker:ListModelPackages', 'sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'],
+      groups.map((group) => arn('sagemaker', `model-package/${group}/*`)),
+    ),
   ]
 }
 

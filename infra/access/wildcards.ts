@@ -47,7 +47,13 @@ export const ALLOWED_WILDCARDS: readonly AllowedWildcard[] = [
     why: 'Describing takes alarm:* alone.',
   },
   {
-    actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:PutCompositeAlarm', 'cloudwatch:DeleteAlarms'],
+    actions: [
+      'cloudwatch:PutMetricAlarm',
+      'cloudwatch:PutCompositeAlarm',
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:DisableAlarmActions',
+      'cloudwatch:EnableAlarmActions',
+    ],
     resource: /:cloudwatch:.*:alarm:[a-z0-9-]*prod-\*$/,
     why: "The alarms of a city's endpoints in production, by the head of their names.",
   },
@@ -79,6 +85,11 @@ export const ALLOWED_WILDCARDS: readonly AllowedWildcard[] = [
     actions: ['sagemaker:AddTags'],
     resource: /:sagemaker:.*:(?:model\/\*|(?:endpoint-config|training-job)\/bikeshare-\*)$/,
     why: 'Tags are given to what is made, with names as above and below.',
+  },
+  {
+    actions: ['sagemaker:ListModelPackages', 'sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'],
+    resource: /:sagemaker:.*:model-package\/bikeshare-[a-z0-9-]+\/\*$/,
+    why: 'SageMaker numbers the versions of a group itself.',
   },
   {
     actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob'],

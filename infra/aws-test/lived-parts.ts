@@ -12,6 +12,7 @@ import { DEFAULT_VIEWS, VIEWS } from '../../src/data/lake/views.ts'
 import { loadModel, registerModel } from '../../src/model/registry/registry.ts'
 import { deployModel } from '../../src/model/serving/deploy.ts'
 import { readDeployment } from '../../src/model/serving/deployments.ts'
+import { mirrorPackages } from '../../src/operations/release/mirror-packages.ts'
 import { newRelease } from '../../src/operations/release/promote.ts'
 import { beginRelease } from '../../src/operations/release/release-store.ts'
 import { openCityScheduler, type CityTick } from '../../src/operations/scheduler/city-scheduler.ts'
@@ -119,6 +120,7 @@ export async function liveParts(): Promise<LivedParts> {
     trainer: serving.trainer,
     metrics: serving.metrics,
     alarms: serving.alarms,
+    packages: serving.packages,
     scorer,
     serveEndpoints: serving.serveEndpoints,
     close: async () => {},
@@ -177,6 +179,8 @@ export async function liveParts(): Promise<LivedParts> {
     )
     await part('batch', [LIVE_FROM + 670, LIVE_FROM + 2470])
     const version = await registerAgain(plain, trial.model)
+    // The training that the model comes from.
+    await mirrorPackages(platform, [{ ...trial.model, version }], { warn: (message) => failed.push(message) })
     await recorder.during('workflow', () => begin(platform, { ...trial.model, version, now }))
     await part('release', [now + 300, now + 600, now + 1200])
     await part('daily', [LIVE_FROM + 16 * HOUR_SECONDS + 1200, LIVE_FROM + 3 * DAY_SECONDS + 1200])

@@ -63,6 +63,17 @@ export const NOT_EXERCISED: readonly NotExercised[] = [
     /^sagemaker:(?:Create|Update)Endpoint$/,
     /endpoint-config/,
   ),
+  entry(
+    'Versions of the other target: as those for bikes.',
+    /^release$/,
+    /ModelPackage/,
+    /bikeshare-nyc-docks/,
+  ),
+  entry(
+    'A version that is trained again when it serves already is approved.',
+    /^retrain$/,
+    /^sagemaker:UpdateModelPackage$/,
+  ),
   entry('A staging that was stopped starts as it was.', /^retrain$/, /^s3:GetObject$/, /stopped/),
   entry(
     'Days that changed since the daily jobs are built again, with what they are built from.',

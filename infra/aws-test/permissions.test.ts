@@ -28,6 +28,7 @@ const place = {
   workgroup: settings.config.workgroup,
   database: settings.config.db,
   bucket: `mlops-bikeshare-${ACCOUNT}-${REGION}`,
+  city: settings.cities[0]?.name ?? '',
   prefix: PREFIX,
   tableFolders: PHYSICAL_TABLES.map(({ folder }) => folder),
 }

@@ -10,6 +10,8 @@ export interface Place {
   readonly database: string
   /** Buckets of the run, and the bucket that they stand for. */
   readonly bucket: string
+  /** City that the run's stands for. */
+  readonly city: string
   /** Prefix of the lake in it. */
   readonly prefix: string
   /** Folders of the lake that its tables are in. */
@@ -54,6 +56,8 @@ export function requestsOf(call: RecordedCall, place: Place): Request[] {
     }
     case 'sagemaker':
     case 'sagemaker-runtime': {
+      const packaged = ofPackages(call, place)
+      if (packaged) return [packaged]
       const requests = neededActions([call]).map(({ action, resource }) =>
         action === 'iam:PassRole'
           ? about(action, resource, { 'iam:PassedToService': 'sagemaker.amazonaws.com' })
@@ -82,6 +86,24 @@ export function requestsOf(call: RecordedCall, place: Place): Request[] {
     }
     default:
       throw new Error(`what ${call.service} ${call.operation} needs is not written down here`)
+  }
+}
+
+/**
+ * Model packages are of a city by their group. Calls about a version in it are about `model-package/GROUP/NUMBER`, whatever they
+ * name it by.
+ */
+function ofPackages({ operation, params }: RecordedCall, place: Place): Request | undefined {
+  if (!operation.includes('ModelPackage')) return undefined
+  const { ModelPackageArn, ModelPackageGroupName } = params as Readonly<Record<string, string | undefined>>
+  const given = ModelPackageGroupName ?? ModelPackageArn?.split('/')[1] ?? ''
+  const group = given.replace(/^bikeshare-.+-(?=bikes$|docks$)/, `bikeshare-${place.city}-`)
+  const rest =
+    operation === 'CreateModelPackageGroup' ? `model-package-group/${group}` : `model-package/${group}/1`
+  return {
+    action: `sagemaker:${operation}`,
+    resource: `arn:aws:sagemaker:${place.region}:${place.account}:${rest}`,
+    context: {},
   }
 }
 

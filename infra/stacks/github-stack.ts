@@ -7,6 +7,7 @@ import {
   lakeStatements,
   listStatement,
   metricStatements,
+  packageStatements,
   queryStatements,
   removeStatements,
   type Names,
@@ -63,6 +64,7 @@ export class GithubStack extends Stack {
         ...alarmStatements(names, true),
         ...deployStatements(names, props.endpointRoleArn),
         listStatement(),
+        ...packageStatements(names),
         ...removeStatements(),
         cdkStatement(),
       ])

@@ -11,7 +11,7 @@ import {
   type StackProps,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { PARTS, type Part } from '../../src/operations/scheduler/parts.ts'
+import { PARTS, scheduleName, type Part } from '../../src/operations/scheduler/parts.ts'
 import { PART_ACCESS } from '../access/prefixes.ts'
 import {
   alarmStatements,
@@ -22,8 +22,10 @@ import {
   listStatement,
   lookStatements,
   metricStatements,
+  packageStatements,
   passRole,
   queryStatements,
+  silenceStatements,
   trainStatements,
   type Names,
 } from '../access/statements.ts'
@@ -123,7 +125,7 @@ export class JobsStack extends Stack {
     starter.addToPolicy(passRole(`Pass${part.name}`, role.roleArn, 'ecs-tasks.amazonaws.com'))
     starter.addToPolicy(passRole(`PassPull${part.name}`, pull.roleArn, 'ecs-tasks.amazonaws.com'))
     new scheduler.CfnSchedule(this, `Schedule-${part.name}`, {
-      name,
+      name: scheduleName(part),
       description: part.what,
       scheduleExpression: part.schedule,
       scheduleExpressionTimezone: 'UTC',
@@ -165,6 +167,7 @@ function partStatements(part: Part, props: JobsProps): iam.PolicyStatement[] {
         ...metricStatements(names, true),
         ...invokeStatements(names),
         ...alarmStatements(names, true),
+        ...silenceStatements(names),
       ]
     case 'release':
       return [
@@ -172,6 +175,7 @@ function partStatements(part: Part, props: JobsProps): iam.PolicyStatement[] {
         ...metricStatements(names, false),
         ...deployStatements(names, props.endpointRoleArn),
         listStatement(),
+        ...packageStatements(names),
         ...alarmStatements(names, false),
       ]
     case 'daily':
@@ -186,6 +190,7 @@ function partStatements(part: Part, props: JobsProps): iam.PolicyStatement[] {
         ...common,
         ...metricStatements(names, false),
         ...trainStatements(props.trainingRoleArn),
+        ...packageStatements(names),
         ...deployStatements(names, props.endpointRoleArn),
       ]
     default:
@@ -231,6 +236,7 @@ export function addContainer(
       BIKESHARE_WORKGROUP: config.workgroup,
       BIKESHARE_ATHENA_OUTPUT: `s3://${o.bucketName}/athena_results/`,
       BIKESHARE_AWS__BUCKET: o.bucketName,
+      BIKESHARE_AWS__ACCOUNT_ID: Aws.ACCOUNT_ID,
       BIKESHARE_AWS__FIRST_CITY: o.settings.cities[0]?.name ?? '',
       BIKESHARE_AWS__ENDPOINT_ROLE_ARN: o.endpointRoleArn,
       BIKESHARE_AWS__TRAINING_ROLE_ARN: o.trainingRoleArn,

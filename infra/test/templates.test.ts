@@ -148,6 +148,23 @@ describe('the templates', () => {
       }
   })
 
+  it('show every endpoint in production on one dashboard, whatever variants it has', () => {
+    const [dashboard, ...others] = ofType('AWS::CloudWatch::Dashboard')
+    expect(others).toEqual([])
+    const body = JSON.stringify(dashboard?.Properties?.['DashboardBody'])
+    for (const { prefix } of settings.cities)
+      for (const target of TARGETS)
+        expect(body).toMatch(
+          new RegExp(String.raw`SEARCH\(.{0,80}EndpointName=\W+${endpointName('prod', target, prefix)}\W`),
+        )
+    expect(body).not.toContain('AllTraffic')
+  })
+
+  it('let nobody but a person pause the jobs, or write to the topic', () => {
+    const granted = statements.flatMap(({ where, Action }) => Action.map((action) => `${action} ${where}`))
+    expect(granted.filter((line) => /^(?:scheduler|sns):/.test(line))).toEqual([])
+  })
+
   it('start every part of the jobs: by its schedule, or as a service that stays', () => {
     const schedules = ofType('AWS::Scheduler::Schedule')
     const services = ofType('AWS::ECS::Service')

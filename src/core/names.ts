@@ -32,6 +32,13 @@ export function endpointConfigName(endpoint: string, stamp: string): string {
   return fitName(endpoint, stamp)
 }
 
+/** SageMaker's model package group of a group of models. */
+export const packageGroupName = (group: string): string =>
+  group
+    .replaceAll(/[^a-zA-Z0-9]+/g, '-')
+    .slice(0, MAX_NAME_LENGTH)
+    .replace(/-+$/, '')
+
 /** `head-tail` within 63 characters: a head that is too long is cut, and told apart by eight digits of its hash. */
 function fitName(head: string, tail: string): string {
   const whole = `${head}-${tail}`

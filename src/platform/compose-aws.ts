@@ -11,9 +11,10 @@ import type { GlueView } from './aws/glue-tables/view-input.ts'
 import { openAwsServing } from './aws/open-aws-serving.ts'
 import type { S3Location } from './aws/s3-location.ts'
 import { openS3Store } from './aws/s3-store/s3-store.ts'
+import { openSchedules } from './aws/schedules.ts'
 import { findXgboostLibrary } from './engines/xgboost/library.ts'
 import { openScorer, type XgboostScorer } from './engines/xgboost/scorer.ts'
-import type { Platform } from './ports.ts'
+import type { Platform, Schedules } from './ports.ts'
 
 /** What the platform is made from, beside the settings. */
 export interface AwsComposition {
@@ -32,10 +33,11 @@ export async function composeAws(config: Config, o: AwsComposition): Promise<Pla
   const lake = lakeOf(config, city)
   const { prefix: endpointPrefix, database } = namesOf(config, city)
   const { threads, memory: memoryLimit } = config.limits
-  const store = openS3Store({ ...access, ...lake })
+  const store = openS3Store({ ...access, ...lake, ...ownerOf(config) })
   const warehouse = await openAthenaWarehouse({
     ...access,
     ...lake,
+    ...ownerOf(config),
     database,
     workgroup: config.workgroup,
     ...(config.athena_output !== undefined && { output: config.athena_output }),
@@ -75,6 +77,12 @@ export async function composeAws(config: Config, o: AwsComposition): Promise<Pla
     get alarms() {
       return serving.alarms
     },
+    get topic() {
+      return serving.topic
+    },
+    get packages() {
+      return serving.packages
+    },
     get scorer() {
       return (scorer ??= openScorer({ libraryPath: libraryPath(), threads }))
     },
@@ -107,8 +115,15 @@ export async function ensureTables(
   return { database, ...ensured }
 }
 
+/** Opens the schedules of the account's jobs. */
+export const openJobSchedules = (config: Config): Schedules => openSchedules(accessOf(config))
+
 const namesOf = ({ db, aws: { first_city: first } }: Config, city: string): CityNames =>
   cityNames(city, { first, db })
+
+/** Whose the bucket must be: a name that somebody else has taken meanwhile is refused by AWS itself. */
+const ownerOf = ({ aws: { account_id: owner } }: Config): { readonly owner?: string } =>
+  owner === undefined ? {} : { owner }
 
 const accessOf = ({ region, aws_profile: profile }: Config): AwsAccess => ({
   region,

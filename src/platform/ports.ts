@@ -1,6 +1,7 @@
 import type { ColumnType, TableName } from '../core/contracts/tables.ts'
 import type { EpochSeconds } from '../core/time.ts'
 import type { TrainingParams } from '../core/contracts/manifest.ts'
+import type { Schedule, ScheduleState } from '../core/contracts/schedule.ts'
 import type {
   AlarmDescription,
   AlarmHistoryItem,
@@ -433,8 +434,10 @@ const INVOKE_STATUS = {
 /** Metrics, with CloudWatch's arithmetic: files here, CloudWatch in the cloud. */
 export interface MetricStore {
   /**
-   * Takes data of one namespace. The same datum again counts once. BAD_INPUT, and nothing is taken, for a value that is not
-   * finite, a time over two weeks old or two hours ahead, or a name or dimension that CloudWatch refuses.
+   * Takes data of one namespace. BAD_INPUT, and nothing is taken, for a value that is not finite, a time over two weeks old or
+   * two hours ahead, or a name or dimension that CloudWatch refuses. The same data again count once. CloudWatch has no way to
+   * tell: there the lake remembers each request by a marker below `metrics-sent/`, so that a job that runs again repeats none; only
+   * one that was killed between CloudWatch's answer and its marker counts twice.
    */
   putMetricData(namespace: string, data: readonly MetricDatum[]): Promise<void>
   /**
@@ -480,6 +483,51 @@ export interface AlarmStore {
   }): Promise<void>
   /** Evaluates every alarm as of `now`; twice for the same moment is once. CloudWatch does it by itself. */
   evaluateAlarms(now: EpochSeconds): Promise<void>
+  /**
+   * Has every alarm that `isMuted` names take no action of its own, and every other one take them; its evaluation goes on.
+   * Absent where alarms have no actions of their own, since `bikeshare run` takes them all.
+   */
+  muteActions?(isMuted: (alarmName: string) => boolean): Promise<void>
+}
+
+/* --------------------------------------------------- what only the cloud has */
+
+/** A topic that tells whoever has subscribed to it: mail, SMS, a queue, a function. */
+export interface NoticeTopic {
+  /** Its ARN. */
+  readonly target: string
+  /** Resolves once the topic has taken it; the subject is that of a mail, and is cut to what the topic takes. */
+  publish(notice: { readonly subject: string; readonly message: string }): Promise<void>
+}
+
+/** A version of the lake's registry, as the cloud's registry shows it. */
+export interface MirroredVersion {
+  readonly group: string
+  readonly version: string
+  /** Key of its model.tar.gz. */
+  readonly archiveKey: string
+  /** Whether it serves, or did, in production. */
+  readonly approved: boolean
+  /** Shown with it: threshold, figures, feature contract; at most 50. */
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** The cloud's own model registry as a mirror of the lake's, which stays the truth. */
+export interface ModelPackages {
+  /** Puts a version, or what has changed of it. True when something was changed. */
+  put(version: MirroredVersion): Promise<boolean>
+}
+
+/** What starts the jobs by the clock in the cloud; on one machine `bikeshare run` does. No stage needs it: a person does. */
+export interface Schedules {
+  /** Those of the names that are there, in the order of the names. */
+  list(names: readonly string[]): Promise<Schedule[]>
+  /**
+   * Sets state and description, and leaves everything else as it is. False for one that is in that state already, and keeps its
+   * description; NOT_FOUND for one that is not there.
+   */
+  setState(name: string, state: ScheduleState, description: string): Promise<boolean>
+  close(): void
 }
 
 /** Everything a stage may be given, made by compose.ts for the platform that is on. */
@@ -491,6 +539,10 @@ export interface Platform {
   readonly endpoints: EndpointHost
   readonly metrics: MetricStore
   readonly alarms: AlarmStore
+  /** Told by the cloud's own alarms; where one is set. */
+  readonly topic?: NoticeTopic | undefined
+  /** Where the cloud has a model registry of its own. */
+  readonly packages?: ModelPackages | undefined
   /** Serves this platform's endpoints over HTTP, by SageMaker's protocols, until closed. */
   serveEndpoints(options: ServeOptions): Promise<{ readonly url: string; close(): Promise<void> }>
   close(): Promise<void>

@@ -19,9 +19,9 @@ export interface StoreAt {
 /** Opens the store at an address: a folder, or `s3://BUCKET` with or without a prefix. USAGE for anything else. */
 export async function openStoreAt(
   address: string,
-  { region, aws_profile }: Pick<Config, 'region' | 'aws_profile'>,
+  config: Pick<Config, 'region' | 'aws_profile' | 'aws'>,
 ): Promise<StoreAt> {
-  if (/^s3:/i.test(address)) return openBucketAt(address, region, aws_profile)
+  if (/^s3:/i.test(address)) return openBucketAt(address, config)
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(address)) throw notAnAddress(address)
   const folder = resolve(address)
   const isThere = await access(folder).then(
@@ -31,11 +31,20 @@ export async function openStoreAt(
   return { store: openDirectoryStore(folder), address: folder, isThere, close: () => {} }
 }
 
-async function openBucketAt(address: string, region: string, profile?: string): Promise<StoreAt> {
+async function openBucketAt(
+  address: string,
+  { region, aws_profile: profile, aws }: Pick<Config, 'region' | 'aws_profile' | 'aws'>,
+): Promise<StoreAt> {
   const [, bucket, path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(address) ?? []
   if (bucket === undefined || /(^|\/)\/|\\/.test(path)) throw notAnAddress(address)
   const prefix = path === '' ? '' : path.replace(/\/?$/, '/')
-  const store = openS3Store({ bucket, prefix, region, ...(profile !== undefined && { profile }) })
+  const store = openS3Store({
+    bucket,
+    prefix,
+    region,
+    ...(profile !== undefined && { profile }),
+    ...(aws.account_id !== undefined && bucket === aws.bucket && { owner: aws.account_id }),
+  })
   let isThere = false
   for await (const _ of store.list('')) {
     isThere = true

@@ -120,7 +120,7 @@ export async function writePredictions(
 
 /** Snapshots and predictions of every `step` seconds from `START` on, and the stations. */
 export async function fillQualityLake(
-  platform: LocalPlatform,
+  platform: Pick<LocalPlatform, 'warehouse'>,
   {
     hours,
     endpoints,

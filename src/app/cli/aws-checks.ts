@@ -1,6 +1,7 @@
 import { statusDays } from '../../data/lake/days.ts'
 import { readLake } from '../../data/lake/lake-info.ts'
-import type { Platform } from '../../platform/ports.ts'
+import { partSchedules } from '../../operations/scheduler/schedules.ts'
+import type { Platform, Schedules } from '../../platform/ports.ts'
 import { lakeText } from './lake-text.ts'
 
 /** What `doctor` looks at of an account: each is reached, and says what it found. */
@@ -44,4 +45,18 @@ export function awsChecks(
       async () => `${(await (await open()).platform.alarms.describeAlarms()).length} alarms of the city`,
     ],
   ]
+}
+
+/** Which parts of the jobs are started by the clock, as far as there are schedules. */
+export async function schedulesText(schedules: Schedules): Promise<string> {
+  const parts = await partSchedules(schedules)
+  const those = (of: string, is: (state: string | undefined) => boolean): string[] => {
+    const names = parts.filter(({ schedule }) => is(schedule?.state)).map(({ part }) => part)
+    return names.length > 0 ? [`${of}: ${names.join(', ')}`] : []
+  }
+  return [
+    ...those('on', (state) => state === 'ENABLED'),
+    ...those('paused', (state) => state === 'DISABLED'),
+    ...those('not there', (state) => state === undefined),
+  ].join('; ')
 }

@@ -66,6 +66,11 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ),
   entry('run', 'keep cities going: every job at its time', () => import('./commands/run.ts')),
   entry(
+    'schedules',
+    'what starts the jobs on AWS: list, pause and resume',
+    () => import('./commands/schedules.ts'),
+  ),
+  entry(
     'backfill',
     'features, quality, drift and predictions of the past',
     () => import('./commands/backfill.ts'),

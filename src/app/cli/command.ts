@@ -3,7 +3,7 @@ import type { Config } from '../../core/config/schema.ts'
 import type { TableColumn } from '../../core/contracts/tables.ts'
 import type { Reporter } from '../../core/report.ts'
 import type { Clock, EpochSeconds } from '../../core/time.ts'
-import type { ObjectStore, Platform } from '../../platform/ports.ts'
+import type { ObjectStore, Platform, Schedules } from '../../platform/ports.ts'
 import type { LakeInfo } from '../../data/lake/lake-info.ts'
 
 /** What a command hands back: text for a person, or the same as JSON for a machine. */
@@ -79,6 +79,8 @@ export interface CommandContext {
   openStore(address: string): Promise<OpenStore>
   /** Makes the tables of a city's lake in Glue, or brings them up to date. */
   ensureTables(tables: TablesWanted): Promise<TablesMade>
+  /** Opens what starts the jobs on AWS; closed when the command ends. */
+  openSchedules(): Promise<Schedules>
   /** Opens the lake of the city in force; NOT_FOUND when there is none. */
   openLake(): Promise<OpenLake>
   /** A line for a person while the command goes on; nothing with --json. */

@@ -7,7 +7,7 @@ import { OperatorError } from '../../core/errors.ts'
 import type { Reporter } from '../../core/report.ts'
 import type { Clock } from '../../core/time.ts'
 import { requireLake } from '../../data/lake/lake-info.ts'
-import type { Platform } from '../../platform/ports.ts'
+import type { Platform, Schedules } from '../../platform/ports.ts'
 import { readDefaultCity } from '../default-city.ts'
 import type { CommandContext, OpenLake, OpenStore, TablesMade, TablesWanted } from './command.ts'
 import type { CommonOptions } from './options.ts'
@@ -23,6 +23,7 @@ export interface Surroundings {
   readonly compose: (config: Config, root: string, clock: Clock, report: Reporter) => Promise<Platform>
   readonly openStore: (config: Config, address: string) => Promise<OpenStore & { close(): void }>
   readonly ensureTables: (config: Config, tables: TablesWanted) => Promise<TablesMade>
+  readonly openSchedules: (config: Config) => Promise<Schedules>
 }
 
 /** A context that can be closed: every platform it opened is closed with it. */
@@ -65,6 +66,11 @@ export async function openContext(options: CommonOptions, around: Surroundings):
     lakeRoot,
     openPlatform,
     ensureTables: (tables) => around.ensureTables(config, tables),
+    openSchedules: async () => {
+      const schedules = await around.openSchedules(config)
+      opened.push(schedules)
+      return schedules
+    },
     openStore: async (address) => {
       const store = await around.openStore(config, address)
       opened.push(store)

@@ -30,6 +30,7 @@ export async function followRelease(
     const now = moving ? context.wall() : lake.now
     const release = await stepRelease(lake.platform, {
       now,
+      report: context.report,
       analyse: (current, at) => analyseCandidate(lake.platform, current, { now: at, namespace }),
     })
     if (!release) return undefined

@@ -122,6 +122,10 @@ export const configSchema = z.strictObject({
         .string()
         .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket')
         .optional(),
+      account_id: z
+        .string()
+        .regex(/^\d{12}$/, 'the twelve digits of an AWS account')
+        .optional(),
       first_city: citySchema.optional(),
       endpoint_role_arn: arn('iam').optional(),
       training_role_arn: arn('iam').optional(),

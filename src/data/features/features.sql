@@ -33,15 +33,13 @@ station_number as (
 ),
 station_version as (
   select
-    station_number.station,
-    stations.lat,
-    stations.lon,
-    stations.capacity,
-    stations.valid_from,
-    lead(stations.valid_from, 1, 9007199254740991)
-      over (partition by stations.station_id order by stations.valid_from) as valid_to
+    cast(dense_rank() over (order by station_id) as integer) as station,
+    lat,
+    lon,
+    capacity,
+    valid_from,
+    lead(valid_from, 1, 9007199254740991) over (partition by station_id order by valid_from) as valid_to
   from stations
-  join station_number on station_number.station_id = stations.station_id
 ),
 
 -- What a snapshot says of a station, with the information in force at that time. Capacity is the information's, else what is
@@ -139,8 +137,8 @@ snapshot_feature as (
 
 -- Every station at every slot, unknown states as nulls: so a row back is always five minutes back.
 grid as (
-  select present.station, calendar.slot, slot_state.state_at
-  from (select distinct station from state) as present
+  select station_number.station, calendar.slot, slot_state.state_at
+  from station_number
   cross join calendar
   left join slot_state on slot_state.slot = calendar.slot
   where calendar.slot between $slot_from - 3600 and $slot_to + 1800

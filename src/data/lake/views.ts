@@ -1,6 +1,6 @@
 import { loadSql } from '../../core/sql.ts'
 import type { TableColumn, TableName } from '../../core/contracts/tables.ts'
-import { dsOf, DAY_SECONDS, parseDs } from '../../core/time.ts'
+import { dsOf, DAY_SECONDS, HORIZON_SECONDS, parseDs, type EpochSeconds } from '../../core/time.ts'
 import type { ObjectStore, QueryTable, SqlValue, TableRef } from '../../platform/ports.ts'
 import type { Dataset } from '../../core/keys.ts'
 import { datasetDays, statusDays } from './days.ts'
@@ -134,5 +134,28 @@ export function qualityTables(city: string, dsFrom: string, dsTo: string): Recor
   return {
     predictions: { dataset: 'predictions', city, dsFrom, dsTo },
     station_status: { dataset: 'station_status', city, dsFrom, dsTo: dsOf(parseDs(dsTo) + DAY_SECONDS) },
+  }
+}
+
+/** An outcome's snapshot may be this much older than the moment it is due; see the statement. */
+const OUTCOME_MAX_AGE_SECONDS = 900
+
+/** The tables that QUALITY_SQL reads for predictions of the slots in `[from, until)`, without files that hold none of them. */
+export function qualityTablesBetween(
+  city: string,
+  { from, until }: { readonly from: EpochSeconds; readonly until: EpochSeconds },
+): Record<string, TableRef> {
+  const outcomesFrom = from + HORIZON_SECONDS - OUTCOME_MAX_AGE_SECONDS
+  const outcomesTo = until - 1 + HORIZON_SECONDS
+  const days = (since: EpochSeconds, to: EpochSeconds) => ({
+    city,
+    dsFrom: dsOf(since),
+    dsTo: dsOf(to),
+    since,
+    until: to,
+  })
+  return {
+    predictions: { dataset: 'predictions', ...days(from, until - 1) },
+    station_status: { dataset: 'station_status', ...days(outcomesFrom, outcomesTo) },
   }
 }

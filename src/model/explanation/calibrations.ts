@@ -13,7 +13,7 @@ import { openIsotonic, stepAt } from '../evaluation/isotonic.ts'
 import { readDeployment } from '../serving/deployments.ts'
 import type { ModelCache } from './model-cache.ts'
 import { dayCells, isSettled, predictedDays } from './day-cells.ts'
-import { piecesOf, scoreCells, type ScoreCell } from './score-cells.ts'
+import { piecesOf, scoreCells, type CellRange, type ScoreCell } from './score-cells.ts'
 
 /** With fewer outcomes than this a chance is not told. */
 const FEWEST_SAMPLES = 500
@@ -33,6 +33,8 @@ export interface CalibrationOptions {
   readonly model_versions: Iterable<string>
   /** No outcome later than this is looked at. */
   readonly at: EpochSeconds
+  /** Counts the outcomes of an hour at most: for whoever has them in memory. Without it they are counted in the lake. */
+  readonly countHour?: (range: CellRange) => Promise<readonly ScoreCell[]>
 }
 
 /**
@@ -83,27 +85,24 @@ async function otherEndpoints(
 /** Outcomes by score of an endpoint's days, as far as they are known at a moment. */
 async function cellsOf(
   platform: Pick<Platform, 'store' | 'warehouse'>,
-  { city, endpoint, at }: CalibrationOptions,
+  { city, endpoint, at, countHour = (range) => scoreCells(platform, range) }: CalibrationOptions,
   cache: ModelCache | undefined,
 ): Promise<readonly ScoreCell[]> {
   // A prediction of a slot before this is due at `at`. By the hour, so that few windows are asked for.
   const until = Math.floor((at - HORIZON_SECONDS) / HOUR_SECONDS) * HOUR_SECONDS
   const from = dayFloor(until) - WINDOW_DAYS * DAY_SECONDS
   const days = new Set(await predictedDays(platform.store, city, endpoint))
-  const pieces = await Promise.all(
-    piecesOf({ from, until })
-      .filter((piece) => days.has(dsOf(piece.from)))
-      .map((piece) => {
-        const range = { city, endpoint, ...piece }
-        const make = (): Promise<readonly ScoreCell[]> =>
-          piece.until - piece.from === DAY_SECONDS
-            ? dayCells(platform, range, at)
-            : scoreCells(platform, range)
-        const key = [city, endpoint, piece.from, piece.until, isSettled(piece, at)].join('/')
-        return cache ? cache.cells(key, make) : make()
-      }),
-  )
-  return pieces.flat()
+  const cells: ScoreCell[] = []
+  // One after the other: a day is hundreds of files, and whoever waits for something else is to have a share.
+  for (const piece of piecesOf({ from, until })) {
+    if (!days.has(dsOf(piece.from))) continue
+    const range = { city, endpoint, ...piece }
+    const make = (): Promise<readonly ScoreCell[]> =>
+      piece.until - piece.from === DAY_SECONDS ? dayCells(platform, range, at) : countHour(range)
+    const key = [city, endpoint, piece.from, piece.until, isSettled(piece, at)].join('/')
+    cells.push(...(await (cache ? cache.cells(key, make) : make())))
+  }
+  return cells
 }
 
 /** How often a score like this came true, by a calibration; null without one. */

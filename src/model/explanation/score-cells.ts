@@ -1,20 +1,10 @@
 import { z } from 'zod'
 import { loadSql } from '../../core/sql.ts'
-import {
-  DAY_SECONDS,
-  dayFloor,
-  dsOf,
-  HORIZON_SECONDS,
-  HOUR_SECONDS,
-  type EpochSeconds,
-} from '../../core/time.ts'
-import { QUALITY_SQL, qualityTables } from '../../data/lake/views.ts'
-import type { Platform, TableRef } from '../../platform/ports.ts'
+import { DAY_SECONDS, dayFloor, HOUR_SECONDS, type EpochSeconds } from '../../core/time.ts'
+import { QUALITY_SQL, qualityTablesBetween } from '../../data/lake/views.ts'
+import type { Platform } from '../../platform/ports.ts'
 
 const CELLS_SQL = `with quality as (\n${QUALITY_SQL}\n)\n${loadSql(import.meta.url, './score-cells.sql')}`
-
-/** An outcome's snapshot may be this much older than the moment it is due. */
-const OUTCOME_SECONDS = 900
 
 export const scoreCellSchema = z.strictObject({
   model_version: z.string(),
@@ -43,21 +33,10 @@ export async function scoreCells(
   { warehouse }: Pick<Platform, 'warehouse'>,
   { city, endpoint, from, until }: CellRange,
 ): Promise<readonly ScoreCell[]> {
-  const { predictions, station_status } = qualityTables(city, dsOf(from), dsOf(until - 1))
-  const within = (table: TableRef | undefined, since: number, to: number): TableRef | undefined =>
-    table && { ...table, since, until: to }
-  const tables = {
-    predictions: within(predictions, from, until - 1),
-    station_status: within(
-      station_status,
-      from + HORIZON_SECONDS - OUTCOME_SECONDS,
-      until - 1 + HORIZON_SECONDS,
-    ),
-  }
   return warehouse.rows<ScoreCell>({
     name: 'score cells',
     sql: CELLS_SQL,
-    tables: Object.fromEntries(Object.entries(tables).flatMap(([name, ref]) => (ref ? [[name, ref]] : []))),
+    tables: qualityTablesBetween(city, { from, until }),
     params: { endpoint, from, until },
   })
 }

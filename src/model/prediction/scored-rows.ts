@@ -1,6 +1,6 @@
 import { loadSql } from '../../core/sql.ts'
-import { dsOf, type EpochSeconds } from '../../core/time.ts'
-import { QUALITY_SQL, qualityTables } from '../../data/lake/views.ts'
+import type { EpochSeconds } from '../../core/time.ts'
+import { QUALITY_SQL, qualityTablesBetween } from '../../data/lake/views.ts'
 import type { Platform } from '../../platform/ports.ts'
 
 /** The view of the lake that joins predictions with what happened, then the rows of one endpoint. */
@@ -35,7 +35,7 @@ export async function* scoredRows(
   const statement = {
     name: 'scored predictions',
     sql: SCORED_ROWS_SQL,
-    tables: qualityTables(city, dsOf(from), dsOf(until - 1)),
+    tables: qualityTablesBetween(city, { from, until }),
     params: { endpoint, from, until },
   }
   for await (const { rows, columns } of warehouse.stream(statement)) {

@@ -1,4 +1,4 @@
-import type { Dimensions, Statistic } from '../../core/contracts/cloudwatch.ts'
+import type { Statistic } from '../../core/contracts/cloudwatch.ts'
 import {
   SAGEMAKER_NAMESPACE,
   type MetricName,
@@ -21,12 +21,12 @@ const WIDTH = 24
 const HEIGHT = 6
 const FIVE_MINUTES = 300
 
+/** What is drawn of a metric: one of ours, or one of SageMaker's for every variant that there is. */
 interface Line {
-  readonly namespace: string
   readonly metric: MetricName | SageMakerMetricName
-  readonly dimensions: Dimensions
   readonly stat: Statistic
-  readonly label?: string
+  /** An entry of a widget's `metrics`. */
+  readonly drawn: readonly unknown[]
 }
 
 /**
@@ -43,17 +43,14 @@ function rowOf(
   y: number,
 ): object[] {
   const ours = (metric: MetricName, stat: Statistic = 'Average'): Line => ({
-    namespace,
     metric,
-    dimensions: { EndpointName: endpoint, City: city },
     stat,
+    drawn: [namespace, metric, 'EndpointName', endpoint, 'City', city, { stat }],
   })
   const theirs = (metric: SageMakerMetricName, stat: Statistic): Line => ({
-    namespace: SAGEMAKER_NAMESPACE,
     metric,
-    dimensions: { EndpointName: endpoint, VariantName: 'AllTraffic' },
     stat,
-    label: `${metric} ${stat}`,
+    drawn: [{ expression: variantsOf(endpoint, metric, stat), label: `${metric} ${stat}` }],
   })
   const widgets: [title: string, period: number, lines: Line[]][] = [
     [
@@ -93,22 +90,16 @@ function rowOf(
         region,
         view: 'timeSeries',
         period,
-        metrics: lines.map(metricOf),
+        metrics: lines.map(({ drawn }) => drawn),
         annotations: { horizontal: boundsOf(lines) },
       },
     })),
   ]
 }
 
-/** CloudWatch's flat form: namespace, name, then dimensions in pairs, then how it is drawn. */
-function metricOf({ namespace, metric, dimensions, stat, label }: Line): unknown[] {
-  return [
-    namespace,
-    metric,
-    ...Object.entries(dimensions).flat(),
-    { stat, ...(label !== undefined && { label }) },
-  ]
-}
+/** A search, since a release brings variants of other names and takes them away again. Quoted values are matched whole. */
+const variantsOf = (endpoint: string, metric: SageMakerMetricName, stat: Statistic): string =>
+  `SEARCH('{${SAGEMAKER_NAMESPACE},EndpointName,VariantName} EndpointName="${endpoint}" MetricName="${metric}"', '${stat}', ${FIVE_MINUTES})`
 
 /** The fixed bounds of the alarms on what is drawn. */
 function boundsOf(lines: readonly Line[]): object[] {

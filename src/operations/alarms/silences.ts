@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { messageOf, OperatorError } from '../../core/errors.ts'
 import { canonicalJson, sha256 } from '../../core/hash.ts'
 import { dtOf, type EpochSeconds } from '../../core/time.ts'
-import type { ObjectStore } from '../../platform/ports.ts'
+import type { ObjectStore, Platform } from '../../platform/ports.ts'
 
 const PREFIX = 'alarms/silences/'
 /** The name that stands for every alarm. */
@@ -85,6 +85,19 @@ export function silenceOf(
   return silences
     .filter((silence) => (silence.alarm === alarm || silence.alarm === EVERY_ALARM) && isInForce(silence, at))
     .toSorted((a, b) => b.until - a.until)[0]
+}
+
+/**
+ * Has the cloud's own alarms take no actions while a silence of theirs holds, and take them when it is over. Where alarms have
+ * none, `sendAlarmActions` heeds the silences.
+ */
+export async function heedSilences(
+  { alarms, store }: Pick<Platform, 'alarms' | 'store'>,
+  now: EpochSeconds,
+): Promise<void> {
+  if (!alarms.muteActions) return
+  const silences = await readSilences(store)
+  await alarms.muteActions((alarm) => silenceOf(silences, alarm, now) !== undefined)
 }
 
 async function write(store: ObjectStore, silence: Silence): Promise<void> {

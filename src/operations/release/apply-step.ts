@@ -10,7 +10,7 @@ import type { EndpointDescription, Platform } from '../../platform/ports.ts'
 import { goalOf, type Goal, type Step } from './plan.ts'
 
 /** What a release needs of the platform. */
-export type ReleasePlatform = Pick<Platform, 'store' | 'endpoints' | 'alarms'>
+export type ReleasePlatform = Pick<Platform, 'store' | 'endpoints' | 'alarms' | 'packages'>
 
 /** Where an endpoint is on its way to the goal of a step. */
 export type Reached =

@@ -1,8 +1,10 @@
 import type { Release, ReleaseEndpoint } from '../../core/contracts/release.ts'
 import { messageOf } from '../../core/errors.ts'
+import { silentReporter, type Reporter } from '../../core/report.ts'
 import type { EpochSeconds } from '../../core/time.ts'
 import { setAlias } from '../../model/registry/registry.ts'
 import { callUpdate, lookAt, recordServed, type Reached, type ReleasePlatform } from './apply-step.ts'
+import { mirrorPackages, versionsOf } from './mirror-packages.ts'
 import { goalOf, stepsOf, type Step } from './plan.ts'
 import { activeRelease, hasEnded, writeRelease } from './release-store.ts'
 import { revertEndpoint } from './revert.ts'
@@ -17,6 +19,8 @@ export interface StepOptions {
   readonly now: EpochSeconds
   /** Watches the candidate in a step of an A/B or a shadow. */
   readonly analyse: (release: Release, now: EpochSeconds) => Promise<Analysis>
+  /** Told of what went wrong beside the release. */
+  readonly report?: Pick<Reporter, 'warn'>
 }
 
 /** Actions of one call; enough for any release, so that one that goes round in circles ends. */
@@ -44,10 +48,10 @@ async function advance(
   release: Release,
   o: StepOptions,
 ): Promise<Release | undefined> {
-  const { now } = o
+  const { now, report = silentReporter } = o
   if (release.phase === 'acting') return act(platform, release, now)
-  if (release.phase === 'finishing') return finish(platform, release, now)
-  if (release.phase === 'reverting') return revert(platform, release, now)
+  if (release.phase === 'finishing') return finish(platform, release, now, report)
+  if (release.phase === 'reverting') return revert(platform, release, now, report)
   if (release.phase !== 'baking') return undefined
   // Otherwise it would be watched until the clock is there again.
   if (release.since > now) return { ...said(release, 'the clock was set back', now), since: now }
@@ -106,8 +110,14 @@ function nextStep(release: Release, why: string, now: EpochSeconds): Release {
   return { ...said(release, why, now), phase: 'acting', step: release.step + 1, since: now, endpoints }
 }
 
-async function finish(platform: ReleasePlatform, release: Release, now: EpochSeconds): Promise<Release> {
+async function finish(
+  platform: ReleasePlatform,
+  release: Release,
+  now: EpochSeconds,
+  report: Pick<Reporter, 'warn'>,
+): Promise<Release> {
   for (const endpoint of release.endpoints) await nameServed(platform, release, endpoint, now)
+  await mirrorPackages(platform, versionsOf(release), report)
   return { ...said(release, `${release.kind} done`, now), phase: 'done' }
 }
 
@@ -115,14 +125,16 @@ async function revert(
   platform: ReleasePlatform,
   release: Release,
   now: EpochSeconds,
+  report: Pick<Reporter, 'warn'>,
 ): Promise<Release | undefined> {
   // One after the other would leave the second on the candidate while the first goes back.
   for (let round = 0; round < 4; round++) {
     const back: boolean[] = []
     for (const endpoint of release.endpoints)
       back.push(await revertEndpoint(platform, release, endpoint, now))
-    if (back.every(Boolean))
-      return { ...said(release, 'all traffic is where it was', now), phase: 'rolled_back' }
+    if (!back.every(Boolean)) continue
+    await mirrorPackages(platform, versionsOf(release), report)
+    return { ...said(release, 'all traffic is where it was', now), phase: 'rolled_back' }
   }
   return undefined
 }

@@ -6,7 +6,16 @@ const CHANGES = {
   warehouse: ['write', 'writeRows'],
   trainer: ['fit'],
   metrics: ['putMetricData', 'maintain'],
-  alarms: ['putMetricAlarm', 'putCompositeAlarm', 'deleteAlarms', 'setAlarmState', 'evaluateAlarms'],
+  alarms: [
+    'putMetricAlarm',
+    'putCompositeAlarm',
+    'deleteAlarms',
+    'setAlarmState',
+    'evaluateAlarms',
+    'muteActions',
+  ],
+  topic: ['publish'],
+  packages: ['put'],
   endpoints: [
     'createModel',
     'deleteModel',
@@ -26,7 +35,7 @@ const CHANGES = {
  * lease is kept from writing. A change that is already on its way to the disk when the process is paused is not called back.
  */
 export function fencedPlatform(platform: Platform, check: () => Promise<void>): Platform {
-  return {
+  const fenced: { readonly [port in keyof Required<Platform>]: Platform[port] } = {
     store: fencedStore(platform.store, check),
     warehouse: guarded(platform.warehouse, CHANGES.warehouse, check),
     metrics: guarded(platform.metrics, CHANGES.metrics, check),
@@ -43,9 +52,16 @@ export function fencedPlatform(platform: Platform, check: () => Promise<void>): 
     get endpoints() {
       return guarded(platform.endpoints, CHANGES.endpoints, check)
     },
+    get topic() {
+      return platform.topic && guarded(platform.topic, CHANGES.topic, check)
+    },
+    get packages() {
+      return platform.packages && guarded(platform.packages, CHANGES.packages, check)
+    },
     serveEndpoints: (options) => platform.serveEndpoints(options),
     close: () => platform.close(),
   }
+  return fenced
 }
 
 /** The store, with `check` before every put and delete. */

@@ -50,6 +50,17 @@ export const PARTS: readonly Part[] = [
   },
 ]
 
+/** A part that is started anew each time. */
+export type ScheduledPart = Part & { readonly schedule: string }
+
+/** In the order of the parts. */
+export const SCHEDULED_PARTS: readonly ScheduledPart[] = PARTS.filter(
+  (part): part is ScheduledPart => part.schedule !== null,
+)
+
+/** What starts a part on AWS: one schedule for all cities of the account. */
+export const scheduleName = ({ name }: Pick<Part, 'name'>): string => `bikeshare-${name}`
+
 /** The part of a name. USAGE for a name that is none. */
 export function partOf(name: string): Part {
   const part = PARTS.find((candidate) => candidate.name === name)

@@ -48,18 +48,21 @@ export async function readPeriodFigures(
     join: (a: number, b: number) => number,
   ): Promise<Map<number, number>> => {
     const all = new Map<number, number>()
-    for (const variant of variants)
-      for (const [t, v] of await read(servingMetric(of.endpoint, variant, name), stat, PERIOD_SECONDS))
-        all.set(t, all.has(t) ? join(all.get(t) ?? 0, v) : v)
+    const found = await Promise.all(
+      variants.map((variant) => read(servingMetric(of.endpoint, variant, name), stat, PERIOD_SECONDS)),
+    )
+    for (const series of found)
+      for (const [t, v] of series) all.set(t, all.has(t) ? join(all.get(t) ?? 0, v) : v)
     return all
   }
   const plus = (a: number, b: number): number => a + b
-  return {
-    invocations: await ofVariants('Invocations', 'Sum', plus),
-    errors: await ofVariants('Invocation5XXErrors', 'Sum', plus),
-    latency: await ofVariants('ModelLatency', 'p95', Math.max),
-    heartbeat: await read(modelMetric(of, 'PredictionHeartbeat'), 'Minimum', BATCH_SECONDS),
-  }
+  const [invocations, errors, latency, heartbeat] = await Promise.all([
+    ofVariants('Invocations', 'Sum', plus),
+    ofVariants('Invocation5XXErrors', 'Sum', plus),
+    ofVariants('ModelLatency', 'p95', Math.max),
+    read(modelMetric(of, 'PredictionHeartbeat'), 'Minimum', BATCH_SECONDS),
+  ])
+  return { invocations, errors, latency, heartbeat }
 }
 
 /** Every variant that has served lately or serves now, in order. */

@@ -20,18 +20,22 @@ export async function readQualityObjectives(
       from,
       to: until,
     })
-  const persistence = new Map(
-    (await read('Persistence-Onset-PR-AUC-24h')).map(({ t, v }): [number, number] => [t, v]),
-  )
-  const onset = (await read('Onset-PR-AUC-24h')).flatMap(({ t, v }) => {
+  const [bounds, onsets, prAuc, f1] = await Promise.all([
+    read('Persistence-Onset-PR-AUC-24h'),
+    read('Onset-PR-AUC-24h'),
+    read('PR-AUC-24h'),
+    read('F1-24h'),
+  ])
+  const persistence = new Map(bounds.map(({ t, v }) => [t, v]))
+  const onset = onsets.flatMap(({ t, v }) => {
     const bound = persistence.get(t)
     return bound === undefined ? [] : [{ value: v, bound }]
   })
   const above = (series: readonly { v: number }[], bound: number): Judged[] =>
     series.map(({ v }) => ({ value: v, bound }))
   return [
-    judgeQuality('PR-AUC-24h', above(await read('PR-AUC-24h'), floors.pr_auc)),
-    judgeQuality('F1-24h', above(await read('F1-24h'), floors.f1)),
+    judgeQuality('PR-AUC-24h', above(prAuc, floors.pr_auc)),
+    judgeQuality('F1-24h', above(f1, floors.f1)),
     judgeQuality('onset above persistence', onset, true),
   ]
 }

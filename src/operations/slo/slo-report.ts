@@ -56,10 +56,16 @@ export async function sloReport(
   },
 ): Promise<SloReport> {
   const month = o.month === undefined ? monthOf(o.now) : parseMonth(o.month)
-  const endpoints: EndpointSlo[] = []
-  for (const { deployment, created } of await prodEndpoints(platform, o.city))
-    endpoints.push(await endpointSlo(platform, deployment, created, month, o))
   const { name, from, until } = month
+  // Together: what is asked of a metric store at once is looked up once.
+  const [endpoints, freshness] = await Promise.all([
+    prodEndpoints(platform, o.city).then((prod) =>
+      Promise.all(
+        prod.map(({ deployment, created }) => endpointSlo(platform, deployment, created, month, o)),
+      ),
+    ),
+    readFreshness(platform.store, o.city, from, Math.min(until, o.now)),
+  ])
   return {
     city: o.city,
     month: name,
@@ -67,7 +73,7 @@ export async function sloReport(
     until,
     now: o.now,
     endpoints,
-    freshness: await readFreshness(platform.store, o.city, from, Math.min(until, o.now)),
+    freshness,
   }
 }
 
@@ -95,15 +101,22 @@ async function endpointSlo(
   if (month.from >= now) return none('the month has not begun')
   if (created >= month.until) return none('the endpoint is younger')
   if (month.until <= kept) return none('five-minute figures are kept for 63 days')
-  const first = await firstBatch(platform, of, created, until)
+  const [first, variants] = await Promise.all([
+    firstBatch(platform, of, created, until),
+    servingVariants(
+      metrics,
+      endpoint,
+      deployment.variants.map(({ variant }) => variant),
+    ),
+  ])
   if (first === undefined) return none('no batch yet')
   const from = Math.max(month.from, first, kept)
-  const variants = await servingVariants(
-    metrics,
-    endpoint,
-    deployment.variants.map(({ variant }) => variant),
-  )
-  const figures = await readPeriodFigures(metrics, of, variants, from, until)
+  const [figures, quality] = await Promise.all([
+    readPeriodFigures(metrics, of, variants, from, until),
+    qualityBounds(platform.store, deployment).then((bounds) =>
+      readQualityObjectives(metrics, of, bounds, from, until),
+    ),
+  ])
   if (figures.heartbeat.size === 0 && figures.invocations.size === 0)
     return none('no figure of the month is there')
   const periods = judgePeriods({ from, until, now }, figures)
@@ -118,13 +131,7 @@ async function endpointSlo(
           ? 'five-minute figures are kept for 63 days'
           : 'from its first batch on',
     availability: availabilityOf(periods, { now, dueUntil: month.until }),
-    quality: await readQualityObjectives(
-      metrics,
-      of,
-      await qualityBounds(platform.store, deployment),
-      from,
-      until,
-    ),
+    quality,
     slow_burns: month.until > now ? slowBurns(await platform.alarms.describeAlarms(), endpoint, now) : [],
   }
 }

@@ -94,7 +94,7 @@ export function commonFailure(error: unknown, call: AwsCall): OperatorError | un
       'Set the clock of this machine: AWS refuses one that is off by more than 5 minutes.',
       error,
     )
-  if (DENIED.has(error.name) || status === 403)
+  if (isDenied(error))
     return new OperatorError(
       'CONFIG',
       `AWS does not allow ${about}: ${said}`,
@@ -116,6 +116,18 @@ export function commonFailure(error: unknown, call: AwsCall): OperatorError | un
       error,
     )
   return undefined
+}
+
+/** True when who asked may not do what was asked, or not there. */
+export function isDenied(error: unknown): boolean {
+  if (
+    !isFault(error) ||
+    EXPIRED.has(error.name) ||
+    NO_CREDENTIALS.has(error.name) ||
+    SIGNATURE.has(error.name)
+  )
+    return false
+  return DENIED.has(error.name) || error.$metadata?.httpStatusCode === 403
 }
 
 /** As `commonFailure`, and anything else as it was. */

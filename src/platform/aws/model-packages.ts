@@ -6,38 +6,30 @@ import {
   UpdateModelPackageCommand,
   type ModelPackageSummary,
 } from '@aws-sdk/client-sagemaker'
+import { packageGroupName } from '../../core/names.ts'
+import type { ModelPackages } from '../ports.ts'
 import { clientSettings, opened, type AwsAccess } from './aws-access.ts'
 import { failureOf, isNamed } from './aws-error.ts'
 import { uriOf, type S3Location } from './s3-location.ts'
 
-/** A version of the lake's registry, as SageMaker's registry shows it. */
-export interface MirroredVersion {
-  readonly group: string
-  readonly version: string
-  /** Key of its model.tar.gz. */
-  readonly archiveKey: string
-  /** Whether it serves, or did, in production. */
-  readonly approved: boolean
-  /** Shown with it: threshold, figures, feature contract; at most 50. */
-  readonly properties: Readonly<Record<string, string>>
-}
-
-/** SageMaker's model registry as a mirror of the lake's, which stays the truth. */
-export interface ModelPackages {
-  /** Puts a version, or what has changed of it. True when something was changed. */
-  put(version: MirroredVersion): Promise<boolean>
+/** The port, and the end of its connections. */
+export interface SageMakerPackages extends ModelPackages {
   close(): void
 }
 
 const INSTANCE_TYPES = ['ml.m5.large', 'ml.m5.xlarge', 'ml.c5.large', 'ml.c5.xlarge'] as const
+const MAX_ATTEMPTS = 2
 
+/** SageMaker's model registry as a mirror of the lake's. */
 export function openModelPackages(o: {
   readonly access: AwsAccess
   readonly lake: S3Location
-  /** Image that serves the models. */
-  readonly image: string
-}): ModelPackages {
-  const client = opened(o.access, new SageMakerClient(clientSettings(o.access)))
+  /** Image that serves the models; asked for when a version is put. */
+  readonly image: () => string
+}): SageMakerPackages {
+  // A mirror may be late: what waits for it should not be.
+  const { maxAttempts = MAX_ATTEMPTS } = o.access
+  const client = opened(o.access, new SageMakerClient(clientSettings({ ...o.access, maxAttempts })))
   const call = async <T>(action: string, resource: string, sent: Promise<T>): Promise<T> => {
     try {
       return await sent
@@ -94,7 +86,7 @@ export function openModelPackages(o: {
         ModelPackageDescription: version,
         ModelApprovalStatus: wanted,
         InferenceSpecification: {
-          Containers: [{ Image: o.image, ModelDataUrl: uriOf(o.lake, archiveKey) }],
+          Containers: [{ Image: o.image(), ModelDataUrl: uriOf(o.lake, archiveKey) }],
           SupportedContentTypes: ['text/csv'],
           SupportedResponseMIMETypes: ['text/csv'],
           SupportedRealtimeInferenceInstanceTypes: [...INSTANCE_TYPES],
@@ -107,10 +99,3 @@ export function openModelPackages(o: {
     close: () => client.destroy(),
   }
 }
-
-/** What SageMaker takes as a name: letters, digits and hyphens, at most 63. */
-const packageGroupName = (group: string): string =>
-  `bikeshare-${group}`
-    .replaceAll(/[^a-zA-Z0-9]+/g, '-')
-    .slice(0, 63)
-    .replace(/-+$/, '')

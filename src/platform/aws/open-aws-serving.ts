@@ -4,11 +4,13 @@ import type { ObjectStore, Platform } from '../ports.ts'
 import type { AwsAccess } from './aws-access.ts'
 import { openCloudWatchAlarms, type CloudWatchAlarms } from './cloudwatch-alarms/cloudwatch-alarms.ts'
 import { openCloudWatchMetrics, type CloudWatchMetrics } from './cloudwatch-metrics/cloudwatch-metrics.ts'
+import { openModelPackages, type SageMakerPackages } from './model-packages.ts'
 import { ownNames } from './own-names.ts'
 import type { S3Location } from './s3-location.ts'
 import { openSageMakerHost } from './sagemaker-host/sagemaker-host.ts'
 import { openSageMakerTrainer, type SageMakerTrainer } from './sagemaker-trainer/sagemaker-trainer.ts'
 import { xgboostImage } from './sagemaker-trainer/xgboost-image.ts'
+import { openSnsTopic, type SnsTopic } from './sns-topic.ts'
 
 export interface AwsServingOptions {
   /** Of every service but those that `addresses` names; without an endpoint AWS's own, or AWS_ENDPOINT_URL_SERVICE. */
@@ -34,16 +36,17 @@ export interface AwsServingOptions {
   readonly report?: Reporter
 }
 
-/** The part of a platform that SageMaker and CloudWatch are; each is opened when it is first asked for. */
+/** The part of a platform that SageMaker, CloudWatch and SNS are; each is opened when it is first asked for. */
 export interface AwsServing extends Pick<
   Platform,
-  'endpoints' | 'trainer' | 'metrics' | 'alarms' | 'serveEndpoints' | 'close'
+  'endpoints' | 'trainer' | 'metrics' | 'alarms' | 'topic' | 'packages' | 'serveEndpoints' | 'close'
 > {}
 
-/** Opens SageMaker and CloudWatch for a city. */
+/** Opens SageMaker, CloudWatch and SNS for a city. */
 export function openAwsServing(options: AwsServingOptions): AwsServing {
   const { access, lake, store, tags = { project: 'bikeshare' } } = options
-  const { endpointPrefix = 'bikeshare', alarmTopicArn: topic, report } = options
+  const { endpointPrefix = 'bikeshare', alarmTopicArn, report } = options
+  const servingImage = (): string => options.servingImage ?? xgboostImage(access.region)
   const { ownsEndpoint, ownsAlarm } = ownNames(endpointPrefix)
   const sagemaker = addressed(access, options.addresses?.sagemaker)
   const cloudwatch = addressed(access, options.addresses?.cloudwatch)
@@ -51,13 +54,15 @@ export function openAwsServing(options: AwsServingOptions): AwsServing {
   let trainer: SageMakerTrainer | undefined
   let metrics: CloudWatchMetrics | undefined
   let alarms: CloudWatchAlarms | undefined
+  let topic: SnsTopic | undefined
+  let packages: SageMakerPackages | undefined
 
   return {
     get endpoints() {
       return (endpoints ??= openSageMakerHost({
         access: sagemaker,
         lake,
-        image: options.servingImage ?? xgboostImage(access.region),
+        image: servingImage(),
         listed: { prefix: endpointPrefix, owns: ownsEndpoint },
         tags,
         ...(options.endpointRoleArn !== undefined && { roleArn: options.endpointRoleArn }),
@@ -83,8 +88,14 @@ export function openAwsServing(options: AwsServingOptions): AwsServing {
       return (alarms ??= openCloudWatchAlarms({
         access: cloudwatch,
         owns: ownsAlarm,
-        ...(topic !== undefined && { actions: () => [topic] }),
+        ...(alarmTopicArn !== undefined && { actions: () => [alarmTopicArn] }),
       }))
+    },
+    get topic() {
+      return alarmTopicArn === undefined ? undefined : (topic ??= openSnsTopic(access, alarmTopicArn))
+    },
+    get packages() {
+      return (packages ??= openModelPackages({ access: sagemaker, lake, image: servingImage }))
     },
     serveEndpoints: () =>
       Promise.reject(
@@ -99,6 +110,8 @@ export function openAwsServing(options: AwsServingOptions): AwsServing {
       trainer?.close()
       metrics?.close()
       alarms?.close()
+      topic?.close()
+      packages?.close()
     },
   }
 }

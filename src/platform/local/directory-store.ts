@@ -8,6 +8,8 @@ import { withFolderLock } from './folder-lock.ts'
 import { keyPath } from './key-path.ts'
 
 const ETAG_DIGITS = 32
+/** Files whose sizes and times are asked for side by side. */
+const STATS_AT_ONCE = 32
 
 /** `ifMatch` tag of a content: the first 32 hex digits of its sha256. */
 const etagOf = (body: Uint8Array | string): string =>
@@ -152,17 +154,27 @@ async function* walk(
   prefix: string,
   isRoot: boolean,
 ): AsyncGenerator<ObjectSummary> {
+  let files: Promise<ObjectSummary | undefined>[] = []
   for (const entry of await entriesOf(folder, isRoot)) {
     const key = at + entry.name
     const path = join(folder, entry.name)
     if (entry.isFolder) {
-      if (`${key}/`.startsWith(prefix) || prefix.startsWith(`${key}/`))
-        yield* walk(path, `${key}/`, prefix, false)
+      if (!`${key}/`.startsWith(prefix) && !prefix.startsWith(`${key}/`)) continue
+      yield* await found(files)
+      files = []
+      yield* walk(path, `${key}/`, prefix, false)
     } else if (key.startsWith(prefix)) {
-      const summary = await summaryOf(path, key)
-      if (summary) yield summary
+      files.push(summaryOf(path, key))
+      if (files.length < STATS_AT_ONCE) continue
+      yield* await found(files)
+      files = []
     }
   }
+  yield* await found(files)
+}
+
+async function found(files: readonly Promise<ObjectSummary | undefined>[]): Promise<ObjectSummary[]> {
+  return (await Promise.all(files)).filter((summary) => summary !== undefined)
 }
 
 async function summaryOf(path: string, key: string): Promise<ObjectSummary | undefined> {

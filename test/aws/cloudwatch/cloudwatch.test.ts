@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { MetricDatum } from '../../../src/core/contracts/cloudwatch.ts'
 import { alarmsFor } from '../../../src/operations/alarms/alarms-for.ts'
-import { dashboardBody } from '../../../src/operations/alarms/dashboard-body.ts'
-import { putDashboard } from '../../../src/platform/aws/cloudwatch-dashboard.ts'
 import { alarmOf, datum, NAMESPACE, NOON, PROD } from '../../conformance/alarm-store.ts'
 import { datapoints } from '../../support/metric-datapoints.ts'
-import { accessTo } from '../servers/access.ts'
 import { checkByBotocore } from '../servers/botocore.ts'
 import { openCloudWatchSubject, type CloudWatchSubject } from '../servers/cloudwatch/subject.ts'
 import { denied, THROTTLED } from '../servers/faults.ts'
@@ -190,22 +187,6 @@ describe('alarms in CloudWatch', () => {
   })
 })
 
-it('the dashboard in CloudWatch shows every endpoint with the bounds of its alarms', async () => {
-  await open()
-  const body = dashboardBody({
-    region: 'ca-central-1',
-    namespace: NAMESPACE,
-    endpoints: [{ endpoint: 'bikeshare-prod', city: 'nyc' }],
-  })
-  const access = accessTo(subject.server.url, { onClient: recorder.onClient })
-  expect(await putDashboard(access, 'bikeshare', body)).toEqual([])
-  const [put] = subject.server.log.calls.filter(({ operation }) => operation === 'PutDashboard')
-  expect(put?.params).toEqual({ DashboardName: 'bikeshare', DashboardBody: JSON.stringify(body) })
-  await expect(
-    putDashboard(access, 'bikeshare', { widgets: 1 } as unknown as typeof body),
-  ).rejects.toMatchObject({ code: 'BAD_INPUT' })
-})
-
 describe('botocore’s model of CloudWatch', () => {
   beforeEach(() => open())
 
@@ -223,7 +204,6 @@ describe('botocore’s model of CloudWatch', () => {
       'cloudwatch.GetMetricData',
       'cloudwatch.PutAnomalyDetector',
       'cloudwatch.PutCompositeAlarm',
-      'cloudwatch.PutDashboard',
       'cloudwatch.PutMetricAlarm',
       'cloudwatch.PutMetricData',
     ])

@@ -51,6 +51,7 @@ export class Executions {
       region: options.region,
       endpoint: options.aws,
       forcePathStyle: true,
+      customUserAgent: 'bikeshare-tests',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     })
   }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { openServerLog, type ServerLog } from '../servers/server-log.ts'
 import { type Execution, Executions } from './athena-executions.ts'
 import type { Server } from './child.ts'
 
@@ -25,6 +26,8 @@ export interface AthenaFront extends Server {
   readonly faults: AthenaFault[]
   /** Names of the calls that came, in order. */
   readonly calls: string[]
+  /** Calls that were answered, of a page of results the first rows. */
+  readonly log: ServerLog
   /** Every query that came, in order. */
   executions(): readonly Execution[]
   /** Resolves once so many queries have come in all. */
@@ -48,6 +51,8 @@ type Input = Readonly<Record<string, unknown>>
 
 /** Most rows of a page of GetQueryResults. */
 const PAGE_ROWS = 1000
+/** Rows of a page that are kept for the log: one is shaped as the other. */
+const LOGGED_ROWS = 3
 const NO_LIMIT = Number.POSITIVE_INFINITY
 
 /**
@@ -63,6 +68,7 @@ export async function startAthenaFront(options: {
   const workgroups = new Map<string, WorkGroup>([['primary', {}]])
   const faults: AthenaFault[] = []
   const calls: string[] = []
+  const log = openServerLog()
   const tokens = new Map<string, { readonly request: string; readonly id: string }>()
 
   const found = (input: Input): Execution => {
@@ -72,7 +78,7 @@ export async function startAthenaFront(options: {
     return execution
   }
 
-  const actions: Readonly<Record<string, (input: Input) => unknown>> = {
+  const actions: Readonly<Record<string, (input: Input) => Input>> = {
     StartQueryExecution(input) {
       const token = String(input['ClientRequestToken'])
       if (token.length < 32 || token.length > 128)
@@ -124,7 +130,9 @@ export async function startAthenaFront(options: {
       }
       const run = actions[action]
       if (!run) throw new AthenaProblem('UnknownOperationException', `${action} is not spoken here`)
-      return run(input)
+      const output = run(input)
+      log.add('athena', action, input, logged(output))
+      return output
     }).then(
       (body) => send(response, 200, body),
       (error: unknown) => sendProblem(response, error),
@@ -138,6 +146,7 @@ export async function startAthenaFront(options: {
     workgroups,
     faults,
     calls,
+    log,
     executions: () => executions.all(),
     whenStarted: (count) => executions.whenStarted(count),
     get beforeRun() {
@@ -233,6 +242,11 @@ function resultPage(execution: Execution, input: Input): Input {
     },
     ...(until < all.length && { NextToken: String(until) }),
   }
+}
+
+function logged(output: Input): Input {
+  const set = output['ResultSet'] as { readonly Rows: readonly unknown[] } | undefined
+  return set ? { ...output, ResultSet: { ...set, Rows: set.Rows.slice(0, LOGGED_ROWS) } } : output
 }
 
 async function answer(

@@ -9,7 +9,12 @@ export const motoUrl = (): string => inject('moto') ?? 'http://127.0.0.1:1'
 
 /** A client of moto's S3 with which tests look at what the adapters did. */
 export function motoS3(): S3Client {
-  return new S3Client({ region: REGION, endpoint: motoUrl(), forcePathStyle: true })
+  return new S3Client({
+    region: REGION,
+    endpoint: motoUrl(),
+    forcePathStyle: true,
+    customUserAgent: 'bikeshare-tests',
+  })
 }
 
 /** Makes a bucket that no other test of this process has. */

@@ -12,7 +12,7 @@ export interface ProxiedRequest {
 /** What to answer instead; `after` still lets the server do what was asked, and only its answer is lost. */
 export interface Fault {
   readonly status: number
-  /** S3's error code, such as SlowDown. */
+  /** Error code of S3 or Glue, such as SlowDown. */
   readonly code: string
   readonly message?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -59,9 +59,15 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
           return response.end(seen.method === 'HEAD' ? undefined : content)
         }
       }
-      response.writeHead(fault.status, { 'content-type': 'application/xml', ...fault.headers })
+      const { code, message = code } = fault
+      // S3 speaks XML; Glue, which is called by X-Amz-Target, speaks JSON.
+      const json = seen.headers['x-amz-target'] !== undefined
+      const type = json ? 'application/x-amz-json-1.1' : 'application/xml'
+      response.writeHead(fault.status, { 'content-type': type, ...fault.headers })
       return response.end(
-        `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>${fault.message ?? fault.code}</Message></Error>`,
+        json
+          ? JSON.stringify({ __type: code, Message: message })
+          : `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
       )
     })().catch(() => response.destroy())
   })

@@ -6,17 +6,12 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 const folder = process.env.AWS_CALLS_FOLDER
+const file = join(folder ?? '', `${process.pid}.txt`)
 const IMPORTED = `--import=${import.meta.url}`
 const SEEN = Symbol.for('bikeshare.calls-noted')
 
-/** Notes one call; `caller` is `program` for our own clients. */
-export function noteCall(service, operation, caller, answeredBy) {
-  if (folder === undefined) return
-  mkdirSync(folder, { recursive: true })
-  appendFileSync(join(folder, `${process.pid}.txt`), `${service} ${operation} ${caller} ${answeredBy}\n`)
-}
-
 if (folder !== undefined) {
+  mkdirSync(folder, { recursive: true })
   const options = process.env.NODE_OPTIONS ?? ''
   if (!options.includes(IMPORTED)) process.env.NODE_OPTIONS = `${options} ${IMPORTED}`.trim()
   // The SDK's clients are CommonJS, whoever imports them: this is the class that they extend.
@@ -31,7 +26,7 @@ function lookAt(Client) {
   Client.prototype.send = function (...args) {
     if (!known.has(this)) {
       known.add(this)
-      this.middlewareStack.add(noteAnswers(this.config), { step: 'initialize', name: 'noteCalls' })
+      this.middlewareStack.add(noteAnswers(this.config), { step: 'initialize', name: 'callsNoted' })
     }
     return send.apply(this, args)
   }
@@ -45,7 +40,7 @@ function noteAnswers({ serviceId, customUserAgent }) {
     async (args) => {
       const result = await next(args)
       const server = /werkzeug/i.test(result.response?.headers?.server ?? '') ? 'moto' : 'own'
-      noteCall(service, commandName.replace(/Command$/, ''), caller, server)
+      appendFileSync(file, `${service} ${commandName.replace(/Command$/, '')} ${caller} ${server}\n`)
       return result
     }
 }

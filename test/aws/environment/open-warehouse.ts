@@ -11,9 +11,9 @@ import {
 import { ensureGlueTables } from '../../../src/platform/aws/glue-tables/ensure-glue-tables.ts'
 import { openS3Store, type S3Store } from '../../../src/platform/aws/s3-store/s3-store.ts'
 import type { Warehouse } from '../../../src/platform/ports.ts'
+import { mustBeAsBotocore } from './as-botocore.ts'
 import type { AthenaFront } from './athena-front.ts'
 import { motoS3, motoUrl, newBucket } from './bucket.ts'
-import { noteCalls } from './called.ts'
 import { openFront, REGION } from './environment.ts'
 import { runTrino } from './trino-client.ts'
 
@@ -48,7 +48,7 @@ export async function openAthenaLake(
   const database = `db_${bucket.replaceAll('-', '_')}`
   const front = await openFront(inject('trino') ?? '', motoUrl())
   const folder = await mkdtemp(join(tmpdir(), 'bikeshare-'))
-  const access = { region: REGION, endpoint: motoUrl(), onClient: noteCalls }
+  const access = { region: REGION, endpoint: motoUrl() }
   await ensureGlueTables(access, {
     database,
     location: { bucket, prefix },
@@ -95,6 +95,7 @@ export async function openAthenaLake(
       await warehouse.close()
       store.close()
       await front.close()
+      await mustBeAsBotocore(front.log)
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -27,6 +27,9 @@ export async function startTrino(options: {
     'catalog.management': 'static',
     'catalog.config-dir': catalogs,
     'plugin.dir': join(options.home, 'plugin'),
+    // What is kept of a query that has ended is some 30 MB for a large plan: a hundred of them, the default, fill the heap.
+    'query.max-history': 4,
+    'query.min-expire-age': '1s',
   })
   await writeProperties(join(catalogs, `${CATALOG}.properties`), hiveOverGlue(options))
   const jvm = ['--add-modules=jdk.incubator.vector', '-Xmx3G', '-XX:+ExitOnOutOfMemoryError']

@@ -103,7 +103,16 @@ describe('SageMaker’s adapter', () => {
 
   it('lists the endpoints that are ours, over several pages', async () => {
     const names = Array.from({ length: 12 }, (_, i) => `bikeshare-${String(i).padStart(2, '0')}`)
-    await serve(...names, 'elsewhere', 'not-bikeshare-3')
+    await serve(...names)
+    const others = openSageMakerHost({
+      access: accessTo(subject.server.url, { onClient: recorder.onClient }),
+      lake: { bucket: BUCKET },
+      roleArn: ROLE,
+      image: IMAGE,
+    })
+    for (const EndpointName of ['elsewhere', 'not-bikeshare-3'])
+      await others.createEndpoint({ EndpointName, EndpointConfigName: 'c' })
+    await others.close()
     const listed = await subject.host.listEndpoints()
     expect(listed.map(({ EndpointName }) => EndpointName)).toEqual(names)
     expect(listed.every(({ EndpointStatus }) => EndpointStatus === 'InService')).toBe(true)

@@ -8,6 +8,7 @@ import type { AlarmStore, MetricStore, ObjectStore } from '../../../src/platform
 import { openCloudWatchServer, type CloudWatchServer } from './cloudwatch/server.ts'
 import { openOwnFolder } from './own-folder.ts'
 import { containerImages, IMAGE } from './sagemaker/images.ts'
+import { packageOperations } from './sagemaker/package-operations.ts'
 import { openSageMakerServer, type SageMakerServer } from './sagemaker/server.ts'
 import { openTrainingOperations } from './sagemaker/training-operations.ts'
 import { xgboostImage } from '../../../src/platform/aws/sagemaker-trainer/xgboost-image.ts'
@@ -96,7 +97,7 @@ export async function openAwsServers(options: AwsServersOptions): Promise<AwsSer
   const sagemaker = await openSageMakerServer({
     host,
     lake,
-    operations: training.operations,
+    operations: { ...training.operations, ...packageOperations(clock) },
     describeMs: inProcess ? 0 : DESCRIBE_MS,
   })
   return {

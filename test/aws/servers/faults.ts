@@ -11,6 +11,8 @@ export interface Fault {
 export interface Faults {
   /** The next `times` calls of the operation are refused. */
   next(operation: string, fault: Fault, times?: number): void
+  /** What was to be refused of the operation is not. */
+  forget(operation: string): void
   /** Counts a call, and throws the fault that is due. */
   meet(operation: string): void
   /** How often the operation was asked for, refusals included. */
@@ -35,6 +37,7 @@ export function openFaults(): Faults {
     next(operation, fault, times = 1) {
       due.set(operation, [...(due.get(operation) ?? []), ...Array.from({ length: times }, () => fault)])
     },
+    forget: (operation) => void due.delete(operation),
     meet(operation) {
       counts.set(operation, (counts.get(operation) ?? 0) + 1)
       const fault = due.get(operation)?.shift()

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { appendFileSync } from 'node:fs'
 import type { AwsClient } from '../../../src/platform/aws/aws-access.ts'
-import { noteCall } from '../environment/called.ts'
 
 /** A call that an adapter made, as the SDK took it and gave its answer. */
 export interface RecordedCall {
@@ -66,7 +65,6 @@ export function openRecorder(file = process.env['AWS_CALLS_FILE']): Recorder {
               const answer = await next(args)
               const { $metadata: _, ...output } = answer.output as { readonly $metadata?: unknown }
               keep({ ...call, output })
-              noteCall(service, call.operation)
               return answer
             } catch (error) {
               keep({ ...call, error: error instanceof Error ? error.name : String(error) })

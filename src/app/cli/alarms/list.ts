@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { endpointPrefix } from '../../../core/city-names.ts'
 import type { StateValue } from '../../../core/contracts/cloudwatch.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import { endpointName } from '../../../core/names.ts'
@@ -33,7 +34,8 @@ export function buildList(command: Command, act: Act): void {
       const lake = await context.openLake()
       const views = await openAlarms(lake.platform, lake.now)
       const note = views.length === 0 ? await whyNone(lake) : null
-      const alarms = views.length === 0 ? notSetYet() : views.map(listed)
+      const prefix = endpointPrefix(context.config, lake.info.city)
+      const alarms = views.length === 0 ? notSetYet(prefix) : views.map(listed)
       const shown = alarms
         .filter((alarm) => wanted === undefined || alarm.state === wanted)
         .toSorted((a, b) => rank(a) - rank(b))
@@ -61,10 +63,10 @@ const rank = ({ state }: ListedAlarm): number => (state === null ? 0 : STATES.in
 
 const short = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text)
 
-/** What there will be once a model serves in prod. */
-function notSetYet(): ListedAlarm[] {
+/** What there will be once a model serves in prod, of a city whose endpoints begin so. */
+function notSetYet(prefix: string): ListedAlarm[] {
   return ALARM_TABLE.map((row) => ({
-    name: alarmName(endpointName('prod', 'bikes'), row.suffix),
+    name: alarmName(endpointName('prod', 'bikes', prefix), row.suffix),
     severity: row.severity,
     state: null,
     since: null,

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import { OperatorError } from '../../../core/errors.ts'
-import { addSilence, endSilences, EVERY_ALARM } from '../../../operations/alarms/silences.ts'
-import type { Act } from '../command.ts'
+import { messageOf, OperatorError } from '../../../core/errors.ts'
+import { addSilence, endSilences, EVERY_ALARM, heedSilences } from '../../../operations/alarms/silences.ts'
+import type { Platform } from '../../../platform/ports.ts'
+import type { Act, CommandContext } from '../command.ts'
 import { addExamples, durationOption } from '../options.ts'
 import { requireAlarm, silenceText } from './shared.ts'
 
@@ -39,6 +40,7 @@ export function buildSilence(command: Command, act: Act): void {
       const alarm = name ?? EVERY_ALARM
       if (options.end) {
         const ended = await endSilences(platform.store, { alarm, now, by: options.by })
+        await heedNow(context, platform, now)
         return {
           human: ended.length === 0 ? 'There was no silence to end.' : `${ended.length} ended.`,
           json: { ended },
@@ -57,7 +59,17 @@ export function buildSilence(command: Command, act: Act): void {
         by: options.by,
         why: options.why,
       })
+      await heedNow(context, platform, now)
       return { human: `${name ?? 'Every alarm'} is silent ${silenceText(made)}.`, json: { silence: made } }
     }),
   )
+}
+
+/** The silence is on record whether or not the cloud's alarms hear of it now: the next batch tells them. */
+async function heedNow({ report }: CommandContext, platform: Platform, now: number): Promise<void> {
+  try {
+    await heedSilences(platform, now)
+  } catch (error) {
+    report.warn(`The alarms' own actions follow at the next batch, not now: ${messageOf(error)}`)
+  }
 }

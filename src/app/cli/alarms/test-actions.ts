@@ -11,7 +11,9 @@ import { requireAlarm } from './shared.ts'
 export function buildTest(command: Command, act: Act): void {
   const test = command
     .command('test')
-    .description('Send a test document through the actions of [alarms], and say how each went.')
+    .description(
+      'Send a test document through the actions of [alarms], on AWS to the topic of the alarms too, and say how each went.',
+    )
     .argument('<name>', 'the alarm that it names')
   addExamples(test, [['alarms test prod-endpoint-5xx-crit', 'does it reach somebody']])
   test.action(
@@ -24,12 +26,15 @@ export function buildTest(command: Command, act: Act): void {
         alarm: name,
         now,
         env: context.env,
+        topic: platform.topic,
       })
       if (deliveries.length === 0)
         throw new OperatorError(
           'CONFIG',
           problems[0] ?? 'no action is configured',
-          'Set webhook_url, smtp_url or command under [alarms] in bikeshare.toml.',
+          context.config.platform === 'aws'
+            ? 'Set alarm_topic_arn under [aws], or webhook_url, smtp_url or command under [alarms], in bikeshare.toml.'
+            : 'Set webhook_url, smtp_url or command under [alarms] in bikeshare.toml.',
         )
       const rows = deliveries.map((d) => [d.channel, d.target, d.tries, d.error ?? 'delivered'])
       const failed = problems.length > 0 || deliveries.some(({ error }) => error !== null)

@@ -89,6 +89,7 @@ async function run(...args: string[]): Promise<Run> {
         reporter: () => silentReporter,
         compose: openPlatform,
         ensureTables: () => Promise.reject(new Error('no table is made here')),
+        openSchedules: () => Promise.reject(new Error('no schedule is looked at here')),
         openStore: () => Promise.reject(new Error('no store is opened here')),
       })
       open.push(context)

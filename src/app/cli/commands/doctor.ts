@@ -5,7 +5,7 @@ import { parseDiscovery } from '../../../data/gbfs/discovery.ts'
 import { parseStatus } from '../../../data/gbfs/normalise.ts'
 import { readLake } from '../../../data/lake/lake-info.ts'
 import type { Platform } from '../../../platform/ports.ts'
-import { awsChecks } from '../aws-checks.ts'
+import { awsChecks, schedulesText } from '../aws-checks.ts'
 import type { CommandContext, CommandModule } from '../command.ts'
 import { openFeed } from '../feed.ts'
 import { lakeText } from '../lake-text.ts'
@@ -72,6 +72,7 @@ async function onAws(context: CommandContext): Promise<Check[]> {
   const once = (): Promise<{ city: string; platform: Platform }> => (opened ??= open())
   const checks = [await check('XGBoost', async () => (await once()).platform.scorer.libraryVersion())]
   for (const [name, look] of awsChecks(once)) checks.push(await check(name, look))
+  checks.push(await check('Scheduler', async () => schedulesText(await context.openSchedules())))
   return checks
 }
 

@@ -2,6 +2,7 @@ import type { Target } from '../../../core/contracts/features.ts'
 import type { Evaluation } from '../../../core/contracts/manifest.ts'
 import { logToMlflow } from '../../../model/registry/mlflow.ts'
 import { trainModel } from '../../../model/training/train.ts'
+import { mirrorPackages } from '../../../operations/release/mirror-packages.ts'
 import type { CommandModule } from '../command.ts'
 import { addExamples, intOption, numberOption, targetOption, targetsOf, timeOption } from '../options.ts'
 import { figure, textTable } from '../table.ts'
@@ -62,6 +63,7 @@ export const command: CommandModule = {
             signal: context.signal,
           })
           trained.push({ target, created, manifest })
+          await mirrorPackages(platform, [manifest], context.report)
           if (context.config.mlflow) {
             const { url, experiment } = context.config.mlflow
             await logToMlflow(platform.store, manifest.group, manifest.version, {

@@ -55,6 +55,7 @@ export function followReleases(o: FollowerOptions): ReleaseFollower {
         lookedAt = now
         const release = await stepRelease(platform, {
           now,
+          report: o.report,
           analyse: (current, at) => analyseCandidate(platform, current, { now: at, namespace }),
         })
         if (!release) return

@@ -24,25 +24,29 @@ export interface Warmth {
 export function keepWarm(o: {
   readonly cities: readonly ShownCity[]
   readonly announce: (event: LiveEvent) => void
+  /** Ends when there is time for it. */
+  readonly pause: (signal: AbortSignal) => Promise<void>
 }): Warmth {
   const learnt = new Set<string>()
   let wanted = true
   let past: { city: string; at: number; stage: Stage } | undefined
-  let closed = false
+  const over = new AbortController()
+  const pause = (): Promise<void> => o.pause(over.signal)
   let working: Promise<void> | undefined
 
   const work = async (): Promise<void> => {
     const moment = past
     past = undefined
-    if (moment) await one(moment.city, (source) => warmReads(source, moment))
+    if (moment) await one(moment.city, (source) => warmReads(source, moment, pause))
     if (!wanted) return
     wanted = false
     for (const { name } of o.cities)
       await one(name, async (source) => {
-        for (const stage of STAGES) if (!closed) await warmReads(source, { stage })
-        if (!closed) await measureLake(source)
+        for (const stage of STAGES) if (!over.signal.aborted) await warmReads(source, { stage }, pause)
+        await pause()
+        if (!over.signal.aborted) await measureLake(source)
         const day = `${name} ${dsOf(source.now())}`
-        if (closed || learnt.has(day)) return
+        if (over.signal.aborted || learnt.has(day)) return
         learnt.add(day)
         o.announce({ city: name, topics: [...LEARNT], now: source.now(), resync: false })
       })
@@ -52,7 +56,7 @@ export function keepWarm(o: {
     read: (source: Awaited<ReturnType<ShownCity['source']>>) => Promise<void>,
   ): Promise<void> => {
     const city = o.cities.find((shown) => shown.name === name)
-    if (!city || closed) return
+    if (!city || over.signal.aborted) return
     try {
       await read(await city.source())
     } catch {
@@ -60,7 +64,7 @@ export function keepWarm(o: {
     }
   }
   const start = (): void => {
-    if (closed) return
+    if (over.signal.aborted) return
     working ??= work().finally(() => {
       working = undefined
       if (wanted || past) start()
@@ -77,7 +81,7 @@ export function keepWarm(o: {
       start()
     },
     async close() {
-      closed = true
+      over.abort()
       await working
       for (const city of o.cities) await city.source().then(closeReads, () => {})
     },

@@ -36,7 +36,19 @@ async function listen(lastId?: string): Promise<EventReader> {
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
   const reader = readEvents(response)
   onTestFinished(() => reader.close())
-  return reader
+  return {
+    get lastId() {
+      return reader.lastId
+    },
+    // What the server has learnt by itself is told some time after its start.
+    async next() {
+      for (;;) {
+        const event = await reader.next()
+        if ((event.data as { topics: string[] }).topics.join() !== 'state,alarms') return event
+      }
+    },
+    close: () => reader.close(),
+  }
 }
 
 let silences = 0

@@ -19,12 +19,11 @@ export async function asOf(
   at: EpochSeconds,
   endpoints: readonly (string | undefined)[],
 ): Promise<AsOf> {
-  const snapshot = await newestSnapshotTime(source, at)
-  const slots: EpochSeconds[] = []
-  for (const endpoint of endpoints) {
-    const batch = endpoint === undefined ? undefined : await newestBatch(source, endpoint, at)
-    if (batch) slots.push(batch.slot)
-  }
+  const [snapshot, batches] = await Promise.all([
+    newestSnapshotTime(source, at),
+    Promise.all(endpoints.map(async (endpoint) => endpoint && newestBatch(source, endpoint, at))),
+  ])
+  const slots = batches.flatMap((batch) => (batch ? [batch.slot] : []))
   const batch = slots.length === 0 ? null : Math.max(...slots)
   const now = source.now()
   return {

@@ -1,4 +1,4 @@
--- One row is one prediction, of any endpoint, batch by batch.
+-- One row is one prediction, of any endpoint, batch by batch, by station.
 select
   endpoint,
   slot,
@@ -13,4 +13,4 @@ select
   backfilled
 from predictions
 where slot >= $from and slot < $until
-order by endpoint, slot
+order by endpoint, slot, station_id

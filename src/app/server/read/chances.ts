@@ -4,6 +4,7 @@ import type { EpochSeconds } from '../../../core/time.ts'
 import { calibrationsOf, chanceOf } from '../../../model/explanation/calibrations.ts'
 import type { CitySource } from '../city-source.ts'
 import type { Said } from './batch.ts'
+import { cellsOf } from './cells-of.ts'
 import { cacheOf } from './read-cache.ts'
 
 /** How often what was said with such a score came; null where too little is known. */
@@ -19,7 +20,12 @@ export async function chancesAt(
   if (model_versions.size === 0) return () => null
   const calibrations = await calibrationsOf(
     source.platform,
-    { ...o, city: source.info.city, model_versions },
+    {
+      ...o,
+      city: source.info.city,
+      model_versions,
+      countHour: (range) => cellsOf(source, { ...range, target: o.target, at: o.at }),
+    },
     cacheOf(source).models,
   ).catch((): ReadonlyMap<string, Calibration> => new Map())
   return ({ maker, score }) => chanceOf(calibrations.get(maker.model_version), score)

@@ -15,12 +15,11 @@ export async function driftAt(
   at: EpochSeconds,
 ): Promise<ModelHealth['drift']> {
   const { platform, info } = source
-  const newest = await newestOf(
-    (from) => readDrift(platform.store, { city: info.city, endpoint, from, to: at }),
-    at,
-  )
+  const [newest, feed] = await Promise.all([
+    newestOf((from) => readDrift(platform.store, { city: info.city, endpoint, from, to: at }), at),
+    newestFeed(source, at),
+  ])
   if (!newest) return null
-  const feed = await newestFeed(source, at)
   return {
     at: newest.at,
     psi: newest.psi,

@@ -27,13 +27,15 @@ export async function latencyBand(
   )
   const period = alarm?.Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period
   if (!alarm || period === undefined) return null
-  const edges = new Map<EpochSeconds, Edges>()
+  const spans: EpochSeconds[] = []
   for (
     let from = Math.floor(window.from / SPAN_SECONDS) * SPAN_SECONDS;
     from <= window.to;
     from += SPAN_SECONDS
   )
-    for (const [t, both] of await spanBand(source, alarm, from)) edges.set(t, both)
+    spans.push(from)
+  const bands = await Promise.all(spans.map((from) => spanBand(source, alarm, from)))
+  const edges = new Map(bands.flatMap((band) => [...band]))
   const pick = (side: 0 | 1): Point[] =>
     gridOf({ period, atBegin: false }, window, (t) => edges.get(t)?.[side], 1000)
   return edges.size === 0 ? null : { lower: pick(0), upper: pick(1) }

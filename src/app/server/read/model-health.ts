@@ -26,10 +26,9 @@ export async function readModelHealth(
   const at = momentOf(source, o.at)
   const { target, days = DAYS } = o
   const endpoint = await endpointAt(source, { at, stage: o.stage, target })
-  const as_of = await asOf(source, at, [endpoint])
   if (endpoint === undefined)
     return {
-      as_of,
+      as_of: await asOf(source, at, [endpoint]),
       target,
       endpoint: null,
       variants: [],
@@ -41,7 +40,14 @@ export async function readModelHealth(
       drift: null,
       charts: [],
     }
-  const rows = (await qualityAt(source, endpoint, at)) ?? []
+  const [as_of, rows = [], calibration, estimate, drift, charts] = await Promise.all([
+    asOf(source, at, [endpoint]),
+    qualityAt(source, endpoint, at),
+    saidAndHappened(source, { endpoint, target, at }),
+    estimateOf(source, { endpoint, at, days }),
+    driftAt(source, endpoint, at),
+    modelCharts(source, { endpoint, at, days }),
+  ])
   const all = rows.find(({ kind }) => kind === 'all')
   return {
     as_of,
@@ -62,10 +68,10 @@ export async function readModelHealth(
         capacity_max: row.capacity_max,
         figures: comparedOf(row),
       })),
-    calibration: await saidAndHappened(source, { endpoint, target, at }),
-    estimate: await estimateOf(source, { endpoint, at, days }),
-    drift: await driftAt(source, endpoint, at),
-    charts: await modelCharts(source, { endpoint, at, days }),
+    calibration,
+    estimate,
+    drift,
+    charts,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Series } from '../../../core/contracts/api/common.ts'
 import { openModelCache, type ModelCache } from '../../../model/explanation/model-cache.ts'
+import type { StoredObject } from '../../../platform/ports.ts'
 import type { CitySource } from '../city-source.ts'
 import { openInterner, type Interner } from './interner.ts'
 import { openMemo, type Memo } from './memo.ts'
@@ -8,6 +9,7 @@ import { openMemo, type Memo } from './memo.ts'
 const MOST_STATUS_BYTES = 48 * 1024 * 1024
 const MOST_PREDICTION_BYTES = 64 * 1024 * 1024
 const MOST_LINE_BYTES = 32 * 1024 * 1024
+const MOST_RECORD_BYTES = 16 * 1024 * 1024
 const MOST_SNAPSHOTS = 48
 const MOST_LISTS = 5000
 const MOST_ANSWERS = 1000
@@ -16,6 +18,12 @@ const MOST_ANSWERS = 1000
 interface ReadLines {
   readonly bytes: number
   readonly series: readonly Series[]
+}
+
+/** An object of the lake; undefined when it was gone. */
+export interface StoredRecord {
+  readonly bytes: number
+  readonly object: StoredObject | undefined
 }
 
 /** What reads of one city keep in memory between them; everything in it can be read again from the lake. */
@@ -27,6 +35,8 @@ export interface ReadCache {
   readonly snapshots: Memo<unknown>
   readonly status: Memo<{ readonly bytes: number }>
   readonly predictions: Memo<{ readonly bytes: number }>
+  /** Objects of the lake as they were listed, by key. */
+  readonly records: Memo<StoredRecord>
   /** Lines of charts. */
   readonly lines: Memo<ReadLines>
   /** Whole parts of answers. */
@@ -49,6 +59,7 @@ export function cacheOf({ platform }: CitySource): ReadCache {
     snapshots: openMemo({ most: MOST_SNAPSHOTS }),
     status: openMemo({ most: MOST_STATUS_BYTES, weigh }),
     predictions: openMemo({ most: MOST_PREDICTION_BYTES, weigh }),
+    records: openMemo<StoredRecord>({ most: MOST_RECORD_BYTES, weigh }),
     lines: openMemo<ReadLines>({ most: MOST_LINE_BYTES, weigh }),
     answers: openMemo({ most: MOST_ANSWERS }),
     models: openModelCache(platform),

@@ -9,8 +9,7 @@ import {
 } from '../../../core/time.ts'
 import { calibration } from '../../../model/evaluation/calibration.ts'
 import type { CitySource } from '../city-source.ts'
-import { batchesOf } from './batches.ts'
-import { outcomesAt } from './outcomes.ts'
+import { visitJudged } from './judged.ts'
 import { cacheOf, kept } from './read-cache.ts'
 import { newestSnapshotTime } from './snapshot-times.ts'
 
@@ -36,17 +35,13 @@ async function binsOf(
   o: { readonly endpoint: string; readonly target: Target; readonly at: EpochSeconds },
 ): Promise<ModelHealth['calibration']> {
   const [from, to] = [o.at - DAY_SECONDS, o.at]
-  const slots = { from: from - HORIZON_SECONDS + 1, to: to - HORIZON_SECONDS }
-  const outcome = await outcomesAt(source, { target: o.target, ...slots, at: o.at })
   const positives: number[] = []
   const negatives: number[] = []
-  for (const batch of await batchesOf(source, o.endpoint, slots.from, slots.to))
-    for (const [row, station] of batch.stations.entries()) {
-      const { happened } = outcome(batch.slot, station)
-      if (happened === null || batch.backfilled[row] === 1 || (batch.made_at[row] ?? Infinity) > o.at)
-        continue
-      ;(happened ? positives : negatives).push(batch.score[row] ?? Number.NaN)
-    }
+  const slots = { from: from - HORIZON_SECONDS + 1, until: to - HORIZON_SECONDS + 1 }
+  await visitJudged(source, { ...o, ...slots }, (batch, row, happened) => {
+    if ((batch.made_at[row] ?? Infinity) <= o.at)
+      (happened ? positives : negatives).push(batch.score[row] ?? Number.NaN)
+  })
   const samples = positives.length + negatives.length
   if (samples === 0) return null
   const ranking = {

@@ -23,21 +23,25 @@ export interface ViewOptions {
 export async function readState(given: CitySource, o: ViewOptions): Promise<State> {
   const source = forRequest(given)
   const at = momentOf(source, o.at)
-  const list = await stationList(source, at)
-  const bikes = await endpointAt(source, { at, stage: o.stage, target: 'bikes' })
-  const docks = await endpointAt(source, { at, stage: o.stage, target: 'docks' })
-  const snapshot = await stateSnapshot(source, at)
+  const [list, bikes, docks, snapshot] = await Promise.all([
+    stationList(source, at),
+    endpointAt(source, { at, stage: o.stage, target: 'bikes' }),
+    endpointAt(source, { at, stage: o.stage, target: 'docks' }),
+    stateSnapshot(source, at),
+  ])
+  const [as_of, bikesSaid, docksSaid] = await Promise.all([
+    asOf(source, at, [bikes, docks]),
+    predictedBy(source, bikes, list, at),
+    predictedBy(source, docks, list, at),
+  ])
   const status = list.columns.station_id.map((id) => snapshot?.stations.get(id))
   return {
-    as_of: await asOf(source, at, [bikes, docks]),
+    as_of,
     version: list.columns.version,
     bikes: status.map((one) => one?.num_bikes_available ?? null),
     docks: status.map((one) => one?.num_docks_available ?? null),
     condition: status.map(conditionOf),
-    predicted: {
-      bikes: await predictedBy(source, bikes, list, at),
-      docks: await predictedBy(source, docks, list, at),
-    },
+    predicted: { bikes: bikesSaid, docks: docksSaid },
   }
 }
 

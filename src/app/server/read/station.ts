@@ -35,17 +35,30 @@ export async function readStation(
       `no station "${station_id}" is known at ${isoOf(at)}`,
       'Check its id, or take a later time.',
     )
-  const bikes = await endpointAt(source, { at, stage: o.stage, target: 'bikes' })
-  const docks = await endpointAt(source, { at, stage: o.stage, target: 'docks' })
-  const snapshot = await stateSnapshot(source, at)
+  const [bikes, docks, snapshot] = await Promise.all([
+    endpointAt(source, { at, stage: o.stage, target: 'bikes' }),
+    endpointAt(source, { at, stage: o.stage, target: 'docks' }),
+    stateSnapshot(source, at),
+  ])
   const status = snapshot?.stations.get(station_id)
-  const batches = {
-    bikes: bikes === undefined ? undefined : await newestBatch(source, bikes, at),
-    docks: docks === undefined ? undefined : await newestBatch(source, docks, at),
-  }
+  const [bikesBatch, docksBatch] = await Promise.all(
+    [bikes, docks].map(async (endpoint) =>
+      endpoint === undefined ? undefined : newestBatch(source, endpoint, at),
+    ),
+  )
+  const batches = { bikes: bikesBatch, docks: docksBatch }
+  const [as_of, vanished_since, history, weather, neighbours, ofBikes, ofDocks] = await Promise.all([
+    asOf(source, at, [bikes, docks]),
+    status ? null : vanishedSince(source, station_id, at),
+    historyOf(source, station_id, at),
+    weatherAt(source, batchFloor(at)),
+    neighboursOf(source, list, place, { at, snapshot, batches }),
+    saidOfStation(source, { endpoint: bikes, batch: bikesBatch, target: 'bikes', station_id, at }),
+    saidOfStation(source, { endpoint: docks, batch: docksBatch, target: 'docks', station_id, at }),
+  ])
   const { columns } = list
   return {
-    as_of: await asOf(source, at, [bikes, docks]),
+    as_of,
     station_id,
     name: columns.name[place] ?? '',
     lat: columns.lat[place] ?? 0,
@@ -58,19 +71,32 @@ export async function readStation(
     bikes_disabled: status?.num_bikes_disabled ?? null,
     docks_disabled: status?.num_docks_disabled ?? null,
     last_reported: status?.last_reported ?? null,
-    vanished_since: status ? null : await vanishedSince(source, station_id, at),
-    outlook: {
-      bikes: await outlookOf(source, batches.bikes, 'bikes', station_id, at),
-      docks: await outlookOf(source, batches.docks, 'docks', station_id, at),
-    },
-    history: await historyOf(source, station_id, at),
-    past: {
-      bikes: await pastOf(source, bikes, 'bikes', station_id, at),
-      docks: await pastOf(source, docks, 'docks', station_id, at),
-    },
-    weather: await weatherAt(source, batchFloor(at)),
-    neighbours: await neighboursOf(source, list, place, { at, snapshot, batches }),
+    vanished_since,
+    outlook: { bikes: ofBikes.outlook, docks: ofDocks.outlook },
+    history,
+    past: { bikes: ofBikes.past, docks: ofDocks.past },
+    weather,
+    neighbours,
   }
+}
+
+/** What an endpoint says of the station, and has said. */
+async function saidOfStation(
+  source: CitySource,
+  o: {
+    readonly endpoint: string | undefined
+    readonly batch: Batch | undefined
+    readonly target: Target
+    readonly station_id: string
+    readonly at: EpochSeconds
+  },
+): Promise<{ readonly outlook: StationView['outlook'][Target]; readonly past: PastPrediction[] }> {
+  const { endpoint, batch, target, station_id, at } = o
+  const [outlook, past] = await Promise.all([
+    outlookOf(source, batch, target, station_id, at),
+    pastOf(source, endpoint, target, station_id, at),
+  ])
+  return { outlook, past }
 }
 
 async function outlookOf(
@@ -120,8 +146,10 @@ async function pastOf(
 ): Promise<PastPrediction[]> {
   if (endpoint === undefined) return []
   const from = at - DAY_SECONDS + 1
-  const batches = await batchesOf(source, endpoint, from, at)
-  const outcome = await outcomesAt(source, { target, from, to: at, at })
+  const [batches, outcome] = await Promise.all([
+    batchesOf(source, endpoint, from, at),
+    outcomesAt(source, { target, from, to: at, at }),
+  ])
   const station = cacheOf(source).stations.find(stationId)
   return batches.flatMap((batch): PastPrediction[] => {
     const said = saidOf(batch, station, at)

@@ -1,5 +1,6 @@
 import type { SystemHealth } from '../../../core/contracts/api/system.ts'
 import { DAY_SECONDS, isoOf, type EpochSeconds } from '../../../core/time.ts'
+import type { FeedRecord } from '../../../operations/monitoring/feed/feed-file.ts'
 import { FRESHNESS_OBJECTIVE } from '../../../operations/slo/objectives.ts'
 import type { CitySource } from '../city-source.ts'
 import { endpointLate, feedLate } from '../../status/whole-status.ts'
@@ -25,49 +26,43 @@ export async function readSystemHealth(
   const source = forRequest(given)
   const at = momentOf(source, o.at)
   const days = o.days ?? DAYS
-  const endpoints = await servingFigures(source, at)
-  const lastBatch = new Map<string, EpochSeconds>()
-  for (const { endpoint } of endpoints) {
-    const batch = await newestBatch(source, endpoint, at)
-    if (batch && batch.slot > at - DAY_SECONDS) lastBatch.set(endpoint, batch.slot)
-  }
-  const as_of = await asOf(
-    source,
-    at,
-    endpoints.map(({ endpoint }) => endpoint),
-  )
-  const feed = await feedAt(source, at, as_of.snapshot_at)
-  const alarms = await alarmsAt(source, at, days)
-  const { jobs, scheduler, late } = await jobsAt(source, at)
+  const [endpoints, newest, alarms, { jobs, scheduler, late }, budget] = await Promise.all([
+    servingFigures(source, at),
+    newestFeed(source, at),
+    alarmsAt(source, at, days),
+    jobsAt(source, at),
+    budgetsAt(source, at),
+  ])
+  const names = endpoints.map(({ endpoint }) => endpoint)
+  const [as_of, batches, charts] = await Promise.all([
+    asOf(source, at, names),
+    Promise.all(names.map((endpoint) => newestBatch(source, endpoint, at))),
+    systemCharts(source, { endpoints: names, at, days }),
+  ])
+  const lastBatch = batches.map((batch) => (batch && batch.slot > at - DAY_SECONDS ? batch.slot : null))
+  const feed = feedOf(newest, as_of.snapshot_at === null ? null : at - as_of.snapshot_at)
   return {
     as_of,
     late: [
       ...feedLate(feed),
-      ...endpoints.flatMap((one) =>
-        endpointLate({ ...one, last_batch: lastBatch.get(one.endpoint) ?? null }, at),
-      ),
+      ...endpoints.flatMap((one, i) => endpointLate({ ...one, last_batch: lastBatch[i] ?? null }, at)),
       ...late,
       ...alarms.alarms.flatMap(alarmWords),
     ],
     feed,
     endpoints,
-    budget: await budgetsAt(source, at),
+    budget,
     ...alarms,
     jobs,
     scheduler,
     ...(at < source.now() ? { cost: null, storage: [] } : lakeFigures(source)),
-    charts: await systemCharts(source, { endpoints: endpoints.map(({ endpoint }) => endpoint), at, days }),
+    charts,
   }
 }
 
-async function feedAt(
-  source: CitySource,
-  at: EpochSeconds,
-  snapshot: EpochSeconds | null,
-): Promise<SystemHealth['feed']> {
-  const newest = await newestFeed(source, at)
+function feedOf(newest: FeedRecord | undefined, age: number | null): SystemHealth['feed'] {
   return {
-    age_seconds: snapshot === null ? null : at - snapshot,
+    age_seconds: age,
     ingest_slo: newest?.ingest?.share ?? null,
     ingest_objective: FRESHNESS_OBJECTIVE,
     coverage: newest?.coverage ?? null,

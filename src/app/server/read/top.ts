@@ -39,12 +39,16 @@ export async function readTop(given: CitySource, o: TopOptions): Promise<Top> {
   const at = momentOf(source, o.at)
   const n = o.n ?? LISTED
   const endpoint = await endpointAt(source, { at, stage: o.stage, target: o.target })
-  const as_of = await asOf(source, at, [endpoint])
-  const batch = endpoint === undefined ? undefined : await newestBatch(source, endpoint, at)
+  const [as_of, batch, list, snapshot, hourAgo] = await Promise.all([
+    asOf(source, at, [endpoint]),
+    endpoint === undefined ? undefined : newestBatch(source, endpoint, at),
+    stationList(source, at),
+    stateSnapshot(source, at),
+    stateSnapshot(source, at - HOUR_SECONDS),
+  ])
   const none = { as_of, target: o.target, endpoint: endpoint ?? null }
   if (!batch) return { ...none, onsets: [], empty: [], onset_count: 0, empty_count: 0, judged: 0 }
-  const list = await stationList(source, at)
-  const judged = judgedBy(source, batch, list, await stateSnapshot(source, at), o.target, at)
+  const judged = judgedBy(source, batch, list, snapshot, o.target, at)
   const has = ({ count, said }: Judged): number => count ?? said.count_now
   const onsets = judged
     // One that was empty at the slot and has been filled since was judged for what it no longer is.
@@ -64,7 +68,7 @@ export async function readTop(given: CitySource, o: TopOptions): Promise<Top> {
     list,
     slot: batch.slot,
     since,
-    hourAgo: await stateSnapshot(source, at - HOUR_SECONDS),
+    hourAgo,
     chance: await chancesAt(
       source,
       { endpoint: batch.endpoint, target: o.target, at },

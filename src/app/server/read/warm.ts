@@ -14,22 +14,30 @@ import type { ViewOptions } from './state.ts'
 
 /**
  * Reads what will be asked for next: the batch before and after the moment, its last 24 hours, what scores mean, and what
- * stations are expected to lose. For after an answer; one thing after the other, so that other answers are not held up. What
- * is in memory already costs next to nothing.
+ * stations are expected to lose. For after an answer; one thing after the other, with a `pause` before each that takes long, so
+ * that other answers are not held up. What is in memory already costs next to nothing.
  */
-export async function warmReads(given: CitySource, o: ViewOptions): Promise<void> {
+export async function warmReads(
+  given: CitySource,
+  o: ViewOptions,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const source = forRequest(given)
   const at = momentOf(source, o.at)
   for (const moment of [at + BATCH_SECONDS, at - BATCH_SECONDS])
     if (moment <= source.now()) await stateSnapshot(source, moment)
+  await pause()
   await slotStates(source, at - DAY_SECONDS + 1, at)
   for (const target of TARGETS) {
     const endpoint = await endpointAt(source, { at, stage: o.stage, target })
     if (endpoint === undefined) continue
+    await pause()
     await batchesOf(source, endpoint, at - DAY_SECONDS + 1, Math.min(at + BATCH_SECONDS, source.now()))
     const batch = await newestBatch(source, endpoint, at)
+    await pause()
     if (batch) await chancesAt(source, { endpoint, target, at }, firstSaid(batch, at))
   }
+  await pause()
   await learnShortages(source, at)
 }
 

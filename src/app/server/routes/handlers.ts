@@ -11,6 +11,7 @@ import type { DashboardOptions } from '../dashboard-options.ts'
 import { Refusal } from '../http/problem.ts'
 import type { Hub } from '../live/hub.ts'
 import { keepWarm } from '../live/keep-warm.ts'
+import { openTraffic } from '../live/traffic.ts'
 import { actionAnswers } from './action-answers.ts'
 import { answering } from './answer.ts'
 import type { Asked, PlainRoute } from './asked.ts'
@@ -41,7 +42,12 @@ export function openHandlers(
     shared.clear()
     warmth.again()
   })
-  const warmth = keepWarm({ cities: o.cities, announce: (event) => hub.announce(event) })
+  const traffic = openTraffic(o.elapsedMs)
+  const warmth = keepWarm({
+    cities: o.cities,
+    announce: (event) => hub.announce(event),
+    pause: (signal) => traffic.pause(signal),
+  })
   const poke = async (): Promise<void> => {
     shared.clear()
     await hub.poke()
@@ -130,7 +136,8 @@ export function openHandlers(
       if (name === 'signIn') return (given) => signIn(given, { rules, facts })
       if (name === 'signOut') return (given) => Promise.resolve(signOut(given, { rules, facts }))
       if (name === 'live') return live
-      return plain(name)
+      const answer = plain(name)
+      return (given) => traffic.during(() => answer(given))
     },
     poke,
     async close() {

@@ -1,6 +1,6 @@
 import type { ActionDocument } from './action-document.ts'
 
-export type ChannelName = 'webhook' | 'mail' | 'command'
+export type ChannelName = 'webhook' | 'mail' | 'command' | 'sns'
 
 /** A way to tell somebody. */
 export interface Channel {

@@ -11,8 +11,16 @@ import { testDocument } from './action-document.ts'
 import { channelsOf } from './channels-of.ts'
 import { deliver, type Delivery } from './deliver.ts'
 import { redactor, secretsOf } from './redact.ts'
+import { testActions } from './test-actions.ts'
 
 const DOCUMENT = testDocument('nyc', 'prod-endpoint-5xx-crit', NOON)
+const TRY = {
+  settings: alarmSettings({ retries: 3 }),
+  city: 'nyc',
+  alarm: 'prod-endpoint-5xx-crit',
+  now: NOON,
+  env: {},
+}
 const PASSWORD = 'hunter2-hunter2'
 
 const closing: { close(): Promise<void> }[] = []
@@ -236,6 +244,32 @@ async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   return stat !== undefined && !/\) Z /.test(stat)
 }
+
+describe('a topic', () => {
+  const target = 'arn:aws:sns:ca-central-1:000000000000:bikeshare-alarms'
+
+  it('gets a test document as a mail would, once', async () => {
+    const notices: { subject: string; message: string }[] = []
+    const topic = {
+      target,
+      publish: async (notice: { subject: string; message: string }) => void notices.push(notice),
+    }
+    const { deliveries } = await testActions({ ...TRY, topic })
+    expect(deliveries).toEqual([{ channel: 'sns', target, tries: 1, error: null }])
+    expect(notices).toMatchObject([
+      {
+        subject: '[test] ALARM: prod-endpoint-5xx-crit (nyc)',
+        message: expect.stringContaining('"kind": "test"'),
+      },
+    ])
+  })
+
+  it('that refuses it is tried no further: the platform has done so', async () => {
+    const topic = { target, publish: () => Promise.reject(new Error('AWS does not allow sns:Publish')) }
+    const { deliveries } = await testActions({ ...TRY, topic })
+    expect(deliveries).toMatchObject([{ tries: 1, error: 'AWS does not allow sns:Publish' }])
+  })
+})
 
 describe('what is told of a failure', () => {
   it('has no secret of the address, as written or as meant, and no control characters', () => {

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { messageOf } from '../../../core/errors.ts'
-import type { ActionDocument } from './action-document.ts'
 import { type Channel, SendFailure } from './channel.ts'
+import { subjectOf, textOf } from './document-text.ts'
 import { decoded, redactor, secretsOf } from './redact.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -64,20 +64,4 @@ export function mailChannel(o: {
 function isPassing(error: unknown): boolean {
   const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined
   return typeof code !== 'number' || code < 500
-}
-
-function subjectOf({ kind, state, alarm, city }: ActionDocument): string {
-  return `${kind === 'test' ? '[test] ' : ''}${state}: ${alarm} (${city})`
-}
-
-function textOf(document: ActionDocument): string {
-  return [
-    `${document.alarm} went from ${document.previous_state} to ${document.state} at ${document.at}.`,
-    document.description,
-    document.reason,
-    ...(document.runbook === null ? [] : [`What to do: ${document.runbook}`]),
-    '',
-    JSON.stringify(document, null, 2),
-    '',
-  ].join('\n')
 }

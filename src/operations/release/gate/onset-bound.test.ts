@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../core/seeded-random.ts'
 import { prAuc } from '../../../model/evaluation/metrics.ts'
 import { persistenceScores } from '../../../model/evaluation/persistence.ts'
-import { onsetBound, type OnsetRows } from './onset-bound.ts'
+import { onsetBound } from './onset-bound.ts'
+import type { OnsetRows } from './onset-order.ts'
 
 /** Stations over two days; `skill` is how much of the truth the scores know, 0 to 1. */
 function rowsOf(seed: number, skill: number, stations = 120, perDay = 40): OnsetRows {
@@ -31,11 +32,11 @@ function rowsOf(seed: number, skill: number, stations = 120, perDay = 40): Onset
 }
 
 describe('the bound on onset PR-AUC against persistence', () => {
-  it('has the PR-AUC of both as they are computed everywhere else', () => {
-    fc.assert(
-      fc.property(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, skill) => {
+  it('has the PR-AUC of both as they are computed everywhere else', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), async (seed, skill) => {
         const rows = rowsOf(seed, skill, 8, 12)
-        const bound = onsetBound(rows)
+        const bound = await onsetBound(rows)
         const model = prAuc(rows.labels, rows.scores)
         if (model === null) expect(bound).toBeUndefined()
         else {
@@ -47,27 +48,50 @@ describe('the bound on onset PR-AUC against persistence', () => {
     )
   })
 
-  it('is above zero for a model that knows more, and not for one that guesses', () => {
-    expect(onsetBound(rowsOf(1, 0.8))?.lower).toBeGreaterThan(0)
-    expect(onsetBound(rowsOf(1, 0))?.lower).toBeLessThan(0)
+  it('is above zero for a model that knows more, and not for one that guesses', async () => {
+    expect((await onsetBound(rowsOf(1, 0.8)))?.lower).toBeGreaterThan(0)
+    expect((await onsetBound(rowsOf(1, 0)))?.lower).toBeLessThan(0)
   })
 
-  it('is wider when whole stations are lucky together than rows alone would tell', () => {
+  it('is wider when whole stations are lucky together than rows alone would tell', async () => {
     const rows = rowsOf(2, 0.5)
     const single = { ...rows, clusters: Int32Array.from(rows.labels, (_, row) => row) }
-    const width = (bound: ReturnType<typeof onsetBound>): number => (bound?.upper ?? 0) - (bound?.lower ?? 0)
-    expect(width(onsetBound(rows))).toBeGreaterThan(width(onsetBound(single)))
+    const width = async (of: OnsetRows): Promise<number> => {
+      const bound = await onsetBound(of)
+      return (bound?.upper ?? 0) - (bound?.lower ?? 0)
+    }
+    expect(await width(rows)).toBeGreaterThan(await width(single))
   })
 
-  it('does not depend on the order of rows beyond ties, and is the same each time', () => {
+  it('does not depend on the order of rows beyond ties, and is the same each time', async () => {
     const rows = rowsOf(3, 0.5, 20)
-    expect(onsetBound(rows)).toEqual(onsetBound(rows))
+    expect(await onsetBound(rows)).toEqual(await onsetBound(rows))
+    const turned = {
+      clusters: rows.clusters.toReversed(),
+      labels: rows.labels.toReversed(),
+      scores: rows.scores.toReversed(),
+      counts: rows.counts.toReversed(),
+    }
+    expect(await onsetBound(turned)).toEqual(await onsetBound(rows))
   })
 
-  it('is undefined when a class is absent', () => {
+  it('is undefined when a class is absent', async () => {
     const rows = rowsOf(4, 0.5, 5)
-    expect(onsetBound({ ...rows, labels: new Uint8Array(rows.labels.length) })).toBeUndefined()
+    expect(await onsetBound({ ...rows, labels: new Uint8Array(rows.labels.length) })).toBeUndefined()
     const none = { clusters: new Int32Array(), labels: new Uint8Array(), scores: new Float64Array() }
-    expect(onsetBound({ ...none, counts: new Int32Array() })).toBeUndefined()
+    expect(await onsetBound({ ...none, counts: new Int32Array() })).toBeUndefined()
+  })
+
+  it('lets others have their turn while many rows are judged', async () => {
+    let turns = 0
+    let next: NodeJS.Immediate | undefined
+    const take = (): void => {
+      turns += 1
+      next = setImmediate(take)
+    }
+    take()
+    await onsetBound(rowsOf(5, 0.5, 600, 40))
+    clearImmediate(next)
+    expect(turns).toBeGreaterThan(3)
   })
 })

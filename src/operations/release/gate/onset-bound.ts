@@ -1,13 +1,6 @@
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import { seededRandom } from '../../../core/seeded-random.ts'
-
-/** Onset rows by position: which station and day a row belongs to (any whole numbers from 0), what came, what was said. */
-export interface OnsetRows {
-  readonly clusters: Int32Array
-  readonly labels: Uint8Array
-  readonly scores: Float64Array
-  /** Count now: persistence's score is minus it. */
-  readonly counts: Int32Array
-}
+import { cellsIn, orderBy, weightedPrecision, type OnsetRows } from './onset-order.ts'
 
 /** PR-AUC on onset rows: the model's, persistence's on the same rows, and how sure the difference is. */
 export interface OnsetBound {
@@ -23,25 +16,39 @@ export interface OnsetBound {
 
 const REPLICATES = 200
 const SEED = 20_230_831
+/** Cells that are passed over before others have their turn: some milliseconds. */
+const CELLS_AT_ONCE = 1_000_000
 
 /**
  * Bootstrap of the difference over stations and days: what happens at one station on one day hangs together, so whole
- * station-days are drawn, with replacement. Undefined when a class is absent. The same rows always give the same.
+ * station-days are drawn, with replacement. Undefined when a class is absent. The same rows always give the same. Whatever else
+ * the process does goes on meanwhile.
  */
-export function onsetBound(rows: OnsetRows): OnsetBound | undefined {
+export async function onsetBound(rows: OnsetRows): Promise<OnsetBound | undefined> {
   const { labels, clusters } = rows
   const positives = labels.reduce((sum, label) => sum + label, 0)
   if (positives === 0 || positives === labels.length) return undefined
   const number = clusters.reduce((max, cluster) => Math.max(max, cluster), -1) + 1
-  const byModel = ordered(rows, (row) => rows.scores[row] ?? 0)
-  const byCount = ordered(rows, (row) => -(rows.counts[row] ?? 0))
+  const byModel = orderBy(rows, rows.scores)
+  await othersFirst()
+  const byCount = orderBy(
+    rows,
+    Float64Array.from(rows.counts, (count) => -count),
+  )
   const once = new Uint16Array(number).fill(1)
   const model = weightedPrecision(byModel, once)
   const persistence = weightedPrecision(byCount, once)
   const random = seededRandom(SEED)
   const differences: number[] = []
   const weights = new Uint16Array(number)
+  const cells = number + cellsIn(byModel) + cellsIn(byCount)
+  let passed = 0
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
+    passed += cells
+    if (passed > CELLS_AT_ONCE) {
+      await othersFirst()
+      passed = cells
+    }
     weights.fill(0)
     for (let draw = 0; draw < number; draw++) {
       const drawn = Math.floor(random() * number)
@@ -61,42 +68,4 @@ export function onsetBound(rows: OnsetRows): OnsetBound | undefined {
     positives,
     clusters: number,
   }
-}
-
-/** Rows from the highest score down, as what a pass over them needs; `ends` marks the last row of every distinct score. */
-interface Order {
-  readonly clusters: Int32Array
-  readonly labels: Uint8Array
-  readonly ends: Uint8Array
-}
-
-function ordered(rows: OnsetRows, scoreOf: (row: number) => number): Order {
-  const size = rows.labels.length
-  const scores = Float64Array.from({ length: size }, (_, row) => scoreOf(row))
-  const order = Uint32Array.from({ length: size }, (_, row) => row).sort(
-    (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0),
-  )
-  return {
-    clusters: Int32Array.from(order, (row) => rows.clusters[row] ?? 0),
-    labels: Uint8Array.from(order, (row) => rows.labels[row] ?? 0),
-    ends: Uint8Array.from(order, (row, i) => (scores[row] === scores[order[i + 1] ?? -1] ? 0 : 1)),
-  }
-}
-
-/** Average precision with each row counted as often as its cluster was drawn; NaN when no positive was. */
-function weightedPrecision({ clusters, labels, ends }: Order, weights: Uint16Array): number {
-  let tp = 0
-  let seen = 0
-  let all = 0
-  let area = 0
-  for (let i = 0; i < labels.length; i++) {
-    const weight = weights[clusters[i] ?? 0] ?? 0
-    all += weight
-    if (labels[i] === 1) tp += weight
-    if (ends[i] === 1 && tp > seen) {
-      area += (tp - seen) * (tp / all)
-      seen = tp
-    }
-  }
-  return tp === 0 ? Number.NaN : area / tp
 }

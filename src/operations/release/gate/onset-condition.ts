@@ -1,9 +1,11 @@
 import type { Condition } from '../../../core/contracts/gate.ts'
 import { STOCKOUT_AT_MOST } from '../../../core/contracts/features.ts'
 import { DAY_SECONDS, dayFloor, HORIZON_SECONDS, type EpochSeconds } from '../../../core/time.ts'
-import { scoredRows } from '../../../model/prediction/scored-rows.ts'
+import { scoredRows, type ScoredRange } from '../../../model/prediction/scored-rows.ts'
 import type { Platform } from '../../../platform/ports.ts'
-import { onsetBound, type OnsetRows } from './onset-bound.ts'
+import type { GateOptions } from './gate-options.ts'
+import { onsetBound } from './onset-bound.ts'
+import type { OnsetRows } from './onset-order.ts'
 
 /** Fewest onsets that came for an interval to mean something. */
 const MIN_ONSETS = 10
@@ -14,11 +16,16 @@ const MIN_ONSETS = 10
  */
 export async function onsetCondition(
   platform: Pick<Platform, 'warehouse'>,
-  { city, endpoint, at }: { city: string; endpoint: string; at: EpochSeconds },
+  {
+    city,
+    endpoint,
+    at,
+    readOnsets = (range) => onsetsOf(platform, range),
+  }: Pick<GateOptions, 'city' | 'endpoint' | 'readOnsets'> & { readonly at: EpochSeconds },
 ): Promise<Condition> {
   const base = { name: 'Onset-PR-AUC above persistence', unit: 'None', threshold: '> 0' } as const
   const until = at - HORIZON_SECONDS + 1
-  const bound = onsetBound(await onsetsOf(platform, { city, endpoint, from: until - DAY_SECONDS, until }))
+  const bound = await onsetBound(await readOnsets({ city, endpoint, from: until - DAY_SECONDS, until }))
   if (!bound)
     return { ...base, value: null, verdict: 'fail', detail: 'missing: no onset with a known outcome in 24 h' }
   const detail =
@@ -34,10 +41,7 @@ export async function onsetCondition(
   return { ...base, value: bound.lower, verdict: bound.lower > 0 ? 'pass' : 'fail', detail }
 }
 
-async function onsetsOf(
-  platform: Pick<Platform, 'warehouse'>,
-  range: { city: string; endpoint: string; from: EpochSeconds; until: EpochSeconds },
-): Promise<OnsetRows> {
+async function onsetsOf(platform: Pick<Platform, 'warehouse'>, range: ScoredRange): Promise<OnsetRows> {
   const clusters = new Map<string, number>()
   const rows: { cluster: number; label: number; score: number; count: number }[] = []
   for await (const { station_id, slot, label, score, count_now } of scoredRows(platform, range)) {

@@ -44,26 +44,32 @@ export async function readConditions(platform: GatePlatform, o: ReadOptions): Pr
   const newest = (name: MetricName, stat: Statistic, maxAge: number): Promise<Datapoint | undefined> =>
     latestValue(metrics, own(name), stat, BATCH_SECONDS, o.at, maxAge)
   const variants = (await readDeployment(platform.store, o.endpoint))?.variants.map((v) => v.variant) ?? []
-  const samples = (await newest('Samples-24h', 'Minimum', QUALITY_MAX_AGE))?.v ?? 0
+  // Together: what is asked of a metric store at once is looked up once.
+  const [samples, prAuc, f1, latencies, errors, invocations, batches, psi, onsets] = await Promise.all([
+    newest('Samples-24h', 'Minimum', QUALITY_MAX_AGE),
+    newest('PR-AUC-24h', 'Average', QUALITY_MAX_AGE),
+    newest('F1-24h', 'Average', QUALITY_MAX_AGE),
+    ofVariants(metrics, o, variants, 'ModelLatency', 'p95', HOUR_SECONDS),
+    ofVariants(metrics, o, variants, 'Invocation5XXErrors', 'Sum', BATCH_SECONDS),
+    ofVariants(metrics, o, variants, 'Invocations', 'Sum', BATCH_SECONDS),
+    metricSeries(metrics, {
+      metric: own('PredictionHeartbeat'),
+      stat: 'Sum',
+      period: BATCH_SECONDS,
+      from: o.at - WINDOW_SECONDS + BATCH_SECONDS,
+      to: o.at + BATCH_SECONDS,
+    }),
+    newest('PSI', 'Maximum', PSI_MAX_AGE),
+    onsetCondition(platform, o),
+  ])
   return [
-    quality('PR-AUC-24h', await newest('PR-AUC-24h', 'Average', QUALITY_MAX_AGE), MIN_PR_AUC, samples),
-    quality('F1-24h', await newest('F1-24h', 'Average', QUALITY_MAX_AGE), MIN_F1, samples),
-    latency(await ofVariants(metrics, o, variants, 'ModelLatency', 'p95', HOUR_SECONDS)),
-    serverErrors(
-      await ofVariants(metrics, o, variants, 'Invocation5XXErrors', 'Sum', BATCH_SECONDS),
-      await ofVariants(metrics, o, variants, 'Invocations', 'Sum', BATCH_SECONDS),
-    ),
-    heartbeat(
-      await metricSeries(metrics, {
-        metric: own('PredictionHeartbeat'),
-        stat: 'Sum',
-        period: BATCH_SECONDS,
-        from: o.at - WINDOW_SECONDS + BATCH_SECONDS,
-        to: o.at + BATCH_SECONDS,
-      }),
-    ),
-    drift(await newest('PSI', 'Maximum', PSI_MAX_AGE), waiverAt(o.waivers, o.endpoint, o.now)),
-    await onsetCondition(platform, o),
+    quality('PR-AUC-24h', prAuc, MIN_PR_AUC, samples?.v ?? 0),
+    quality('F1-24h', f1, MIN_F1, samples?.v ?? 0),
+    latency(latencies),
+    serverErrors(errors, invocations),
+    heartbeat(batches),
+    drift(psi, waiverAt(o.waivers, o.endpoint, o.now)),
+    onsets,
   ]
 }
 
@@ -144,10 +150,9 @@ async function ofVariants(
   stat: Statistic,
   period: number,
 ): Promise<Datapoint[]> {
-  const all: Datapoint[] = []
-  for (const VariantName of variants)
-    all.push(
-      ...(await metricSeries(metrics, {
+  const all = await Promise.all(
+    variants.map((VariantName) =>
+      metricSeries(metrics, {
         metric: {
           Namespace: SAGEMAKER_NAMESPACE,
           MetricName,
@@ -157,9 +162,10 @@ async function ofVariants(
         period,
         from: Math.floor((o.at - WINDOW_SECONDS + BATCH_SECONDS) / period) * period,
         to: o.at + BATCH_SECONDS,
-      })),
-    )
-  return all
+      }),
+    ),
+  )
+  return all.flat()
 }
 
 const sum = (points: readonly Datapoint[]): number => points.reduce((total, { v }) => total + v, 0)

@@ -1,11 +1,12 @@
 import { HOUR_SECONDS } from '../../../core/time.ts'
 import { sendAlarmActions } from '../../alarms/notify.ts'
+import { heedSilences } from '../../alarms/silences.ts'
 import { syncAlarms } from '../../alarms/sync-alarms.ts'
 import type { JobResult, LakeRun } from '../job.ts'
 
 /**
  * Evaluates every alarm as of a five-minute boundary, and sends what changed. Before it the alarms are brought to what is
- * deployed, every hour and whenever that has changed.
+ * deployed, every hour and whenever that has changed; after it what alarms do by themselves is brought to the silences.
  */
 export async function alarmsJob({ city, platform, at, now, report, memory }: LakeRun): Promise<JobResult> {
   const deployed: string[] = []
@@ -23,6 +24,7 @@ export async function alarmsJob({ city, platform, at, now, report, memory }: Lak
     report,
     ...(city.env === undefined ? {} : { env: city.env }),
   })
+  await heedSilences(platform, now)
   return sent.length === 0 ? { outcome: 'done' } : { outcome: 'done', note: `${sent.length} actions` }
 }
 

@@ -42,11 +42,12 @@ export async function idleStagingJob({ platform, city, now, report }: LakeRun): 
   return { outcome: 'done' }
 }
 
-async function goOn({ platform, city, now, signal }: LakeRun): Promise<JobResult> {
+async function goOn({ platform, city, now, report, signal }: LakeRun): Promise<JobResult> {
   const namespace = city.settings.cw_custom_ns
   for (let look = 0; ; look++) {
     const release = await stepRelease(platform, {
       now,
+      report,
       analyse: (current, at) => analyseCandidate(platform, current, { now: at, namespace }),
     })
     if (!release) return { outcome: 'done' }

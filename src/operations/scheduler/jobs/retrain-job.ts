@@ -3,6 +3,7 @@ import type { Manifest } from '../../../core/contracts/manifest.ts'
 import { isOperatorError } from '../../../core/errors.ts'
 import { buildFeatures } from '../../../data/features/build.ts'
 import { trainModel } from '../../../model/training/train.ts'
+import { mirrorPackages } from '../../release/mirror-packages.ts'
 import { startStagingFor } from '../../staging/start-endpoint.ts'
 import type { JobResult, LakeRun } from '../job.ts'
 
@@ -31,6 +32,7 @@ export async function retrainJob(run: LakeRun): Promise<JobResult> {
       refusals.push(error.message)
     }
   }
+  await mirrorPackages(platform, manifests, report)
   if (refusals.length > 0) {
     const note = `nothing is deployed: ${refusals.join('; ')}`
     report.warn(`Retraining: ${note}`)

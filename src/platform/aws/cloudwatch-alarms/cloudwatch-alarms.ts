@@ -10,12 +10,7 @@ import {
   type AlarmType,
   type DescribeAlarmsOutput,
 } from '@aws-sdk/client-cloudwatch'
-import type {
-  AlarmDescription,
-  AlarmHistoryItem,
-  CompositeAlarm,
-  MetricAlarm,
-} from '../../../core/contracts/cloudwatch.ts'
+import type { AlarmHistoryItem, CompositeAlarm, MetricAlarm } from '../../../core/contracts/cloudwatch.ts'
 import { OperatorError } from '../../../core/errors.ts'
 import { canonicalJson } from '../../../core/hash.ts'
 import type { AlarmStore } from '../../ports.ts'
@@ -32,6 +27,8 @@ import {
   type ActionsOf,
 } from './alarm-shapes.ts'
 import { deleteDetector, putDetector } from './anomaly-detectors.ts'
+import { chunks, MOST_NAMES } from './many-names.ts'
+import { muteActions } from './mute-actions.ts'
 import { outerFirst } from './outer-first.ts'
 
 export interface CloudWatchAlarmsOptions {
@@ -49,7 +46,6 @@ export interface CloudWatchAlarms extends AlarmStore {
 
 /** Without it CloudWatch describes metric alarms alone. */
 const BOTH: AlarmType[] = ['MetricAlarm', 'CompositeAlarm']
-const MOST_NAMES = 100
 
 /** CloudWatch's alarms; it evaluates them by itself. */
 export function openCloudWatchAlarms(options: CloudWatchAlarmsOptions): CloudWatchAlarms {
@@ -73,14 +69,35 @@ export function openCloudWatchAlarms(options: CloudWatchAlarmsOptions): CloudWat
     return found
   }
 
-  /** True when the alarm is there as it is to be: putting it again would be a change in its history. */
-  const isAsItWas = async (alarm: MetricAlarm | CompositeAlarm, input: WithActions): Promise<boolean> => {
+  /** Every alarm of ours. */
+  const all = async (): Promise<Found> => {
+    const found: Found = { MetricAlarms: [], CompositeAlarms: [] }
+    const isOurs = ({ AlarmName = '' }: { AlarmName?: string | undefined }): boolean => owns(AlarmName)
+    const pages = paginateDescribeAlarms({ client, pageSize: MOST_NAMES }, { AlarmTypes: BOTH })
+    const read = async (): Promise<void> => {
+      for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {
+        found.MetricAlarms.push(...MetricAlarms.filter(isOurs))
+        found.CompositeAlarms.push(...CompositeAlarms.filter(isOurs))
+      }
+    }
+    await cloudWatchCall('DescribeAlarms', 'the alarms of the account', read())
+    return found
+  }
+
+  /**
+   * How the alarm of this name is there: `asItWas` when it is as it is to be, so that putting it again would be a change in its
+   * history; `muted` when it takes no actions, which putting it would end.
+   */
+  const lookUp = async (
+    alarm: MetricAlarm | CompositeAlarm,
+    input: WithActions,
+  ): Promise<{ readonly asItWas: boolean; readonly muted: boolean }> => {
     const name = alarm.AlarmName
     // What is no name is refused when it is put.
-    if (name === '') return false
+    if (name === '') return { asItWas: false, muted: false }
     const found = await find([name])
     const [description] = describedAlarms(found)
-    if (!description) return false
+    if (!description) return { asItWas: false, muted: false }
     if ('AlarmRule' in description.alarm !== 'AlarmRule' in alarm)
       throw new OperatorError(
         'BAD_INPUT',
@@ -89,11 +106,13 @@ export function openCloudWatchAlarms(options: CloudWatchAlarmsOptions): CloudWat
       )
     const [there] = [...found.MetricAlarms, ...found.CompositeAlarms]
     const wanted = 'AlarmRule' in alarm ? alarm : portMetricAlarm(metricAlarmInput(alarm, actions))
-    return (
-      canonicalJson(description.alarm) === canonicalJson(wanted) &&
-      canonicalJson(there?.AlarmActions ?? []) === canonicalJson(input.AlarmActions ?? []) &&
-      canonicalJson(there?.OKActions ?? []) === canonicalJson(input.OKActions ?? [])
-    )
+    return {
+      asItWas:
+        canonicalJson(description.alarm) === canonicalJson(wanted) &&
+        canonicalJson(there?.AlarmActions ?? []) === canonicalJson(input.AlarmActions ?? []) &&
+        canonicalJson(there?.OKActions ?? []) === canonicalJson(input.OKActions ?? []),
+      muted: there?.ActionsEnabled === false,
+    }
   }
 
   return {
@@ -101,18 +120,17 @@ export function openCloudWatchAlarms(options: CloudWatchAlarmsOptions): CloudWat
       const input = metricAlarmInput(alarm, actions)
       // The alarm may have been made without it, by a template.
       await putDetector(client, alarm)
-      if (await isAsItWas(alarm, input)) return
-      await cloudWatchCall(
-        'PutMetricAlarm',
-        `alarm ${alarm.AlarmName}`,
-        client.send(new PutMetricAlarmCommand(input)),
-      )
+      const { asItWas, muted } = await lookUp(alarm, input)
+      if (asItWas) return
+      const command = new PutMetricAlarmCommand({ ...input, ActionsEnabled: !muted })
+      await cloudWatchCall('PutMetricAlarm', `alarm ${alarm.AlarmName}`, client.send(command))
     },
 
     async putCompositeAlarm(alarm) {
       const input = compositeAlarmInput(alarm, actions)
-      if (await isAsItWas(alarm, input)) return
-      const command = new PutCompositeAlarmCommand(input)
+      const { asItWas, muted } = await lookUp(alarm, input)
+      if (asItWas) return
+      const command = new PutCompositeAlarmCommand({ ...input, ActionsEnabled: !muted })
       await cloudWatchCall('PutCompositeAlarm', `alarm ${alarm.AlarmName}`, client.send(command))
     },
 
@@ -131,15 +149,7 @@ export function openCloudWatchAlarms(options: CloudWatchAlarmsOptions): CloudWat
     },
 
     async describeAlarms() {
-      const found: AlarmDescription[] = []
-      const pages = paginateDescribeAlarms({ client, pageSize: MOST_NAMES }, { AlarmTypes: BOTH })
-      const read = async (): Promise<void> => {
-        for await (const page of pages) found.push(...describedAlarms(page))
-      }
-      await cloudWatchCall('DescribeAlarms', 'the alarms of the account', read())
-      return found
-        .filter(({ alarm }) => owns(alarm.AlarmName))
-        .sort((a, b) => (a.alarm.AlarmName < b.alarm.AlarmName ? -1 : 1))
+      return describedAlarms(await all()).sort((a, b) => (a.alarm.AlarmName < b.alarm.AlarmName ? -1 : 1))
     },
 
     async describeAlarmHistory({ AlarmName, from, to }) {
@@ -169,6 +179,10 @@ export function openCloudWatchAlarms(options: CloudWatchAlarmsOptions): CloudWat
     },
 
     async evaluateAlarms() {},
+    async muteActions(isMuted) {
+      const { MetricAlarms, CompositeAlarms } = await all()
+      await muteActions(client, [...MetricAlarms, ...CompositeAlarms], isMuted)
+    },
     close: () => client.destroy(),
   }
 }
@@ -181,10 +195,4 @@ interface Found {
 interface WithActions {
   readonly AlarmActions?: string[] | undefined
   readonly OKActions?: string[] | undefined
-}
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  const parts: T[][] = []
-  for (let i = 0; i < all.length; i += size) parts.push(all.slice(i, i + size))
-  return parts
 }

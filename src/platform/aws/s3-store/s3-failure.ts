@@ -1,5 +1,5 @@
 import { OperatorError } from '../../../core/errors.ts'
-import { failureOf } from '../aws-error.ts'
+import { failureOf, isDenied } from '../aws-error.ts'
 import { type S3Location, uriOf } from '../s3-location.ts'
 
 /** What S3 says of a bucket that is in another region than asked. */
@@ -38,7 +38,16 @@ export function s3Failure(error: unknown, action: string, location: S3Location, 
         error,
       )
   }
-  return failureOf(error, { action: `s3:${action}`, resource: uriOf(location, key) })
+  const failure = failureOf(error, { action: `s3:${action}`, resource: uriOf(location, key) })
+  // A bucket of another account is refused in the same words.
+  if (isDenied(error) && failure instanceof OperatorError)
+    return new OperatorError(
+      failure.code,
+      failure.message,
+      `${failure.hint ?? ''} If ${location.bucket} is of another account, sign in there: \`aws sts get-caller-identity\` says where you are.`,
+      error,
+    )
+  return failure
 }
 
 /** The region that S3 names in its answer, for a hint. */

@@ -35,7 +35,8 @@ const historyInput = z.object({
   NextToken: z.string().optional(),
   ScanBy: z.enum(['TimestampAscending', 'TimestampDescending']).default('TimestampDescending'),
 })
-const deleteInput = z.object({ AlarmNames: z.array(z.string()) })
+const namesInput = z.object({ AlarmNames: z.array(z.string()) })
+const enabledInput = z.object({ ActionsEnabled: z.boolean().default(true) })
 const stateInput = z.object({
   AlarmName: z.string(),
   StateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
@@ -47,6 +48,12 @@ type Actions = Readonly<Record<'AlarmActions' | 'OKActions', string[]>>
 /** The calls about alarms, over the alarms that evaluate as CloudWatch's do. */
 export function alarmOperations({ alarms, clock, pageSize }: CloudWatchParts): Record<string, Operation> {
   const actionsOf = new Map<string, Actions>()
+  const muted = new Set<string>()
+  const enable = (names: readonly string[], enabled: boolean): void => {
+    for (const name of names)
+      if (enabled) muted.delete(name)
+      else muted.add(name)
+  }
   const isComposite = (alarm: MetricAlarm | CompositeAlarm): alarm is CompositeAlarm => 'AlarmRule' in alarm
   const common = ({ alarm, ...state }: AlarmDescription) => {
     const changed = new Date(state.StateUpdatedTimestamp * 1000)
@@ -55,7 +62,7 @@ export function alarmOperations({ alarms, clock, pageSize }: CloudWatchParts): R
       AlarmArn: `arn:aws:cloudwatch:ca-central-1:000000000000:alarm:${alarm.AlarmName}`,
       AlarmDescription: alarm.AlarmDescription,
       AlarmConfigurationUpdatedTimestamp: changed,
-      ActionsEnabled: true,
+      ActionsEnabled: !muted.has(alarm.AlarmName),
       AlarmActions: actionsOf.get(alarm.AlarmName)?.AlarmActions ?? [],
       OKActions: actionsOf.get(alarm.AlarmName)?.OKActions ?? [],
       InsufficientDataActions: [],
@@ -71,12 +78,14 @@ export function alarmOperations({ alarms, clock, pageSize }: CloudWatchParts): R
       const { alarm, actions: told } = metricAlarm.parse(input)
       await alarms.putMetricAlarm(alarm)
       actionsOf.set(alarm.AlarmName, told)
+      enable([alarm.AlarmName], enabledInput.parse(input).ActionsEnabled)
       return {}
     },
     async PutCompositeAlarm(input) {
       const { AlarmActions, OKActions, ...alarm } = compositeInput.parse(input)
       await alarms.putCompositeAlarm(alarm)
       actionsOf.set(alarm.AlarmName, { AlarmActions, OKActions })
+      enable([alarm.AlarmName], enabledInput.parse(input).ActionsEnabled)
       return {}
     },
     async DescribeAlarms(input) {
@@ -123,7 +132,7 @@ export function alarmOperations({ alarms, clock, pageSize }: CloudWatchParts): R
       }
     },
     async DeleteAlarms(input) {
-      const { AlarmNames } = deleteInput.parse(input)
+      const { AlarmNames } = namesInput.parse(input)
       const there = new Map((await alarms.describeAlarms()).map(({ alarm }) => [alarm.AlarmName, alarm]))
       const absent = AlarmNames.filter((name) => !there.has(name))
       if (absent.length > 0)
@@ -136,6 +145,15 @@ export function alarmOperations({ alarms, clock, pageSize }: CloudWatchParts): R
         throw new AwsRefusal('ValidationError', 'A composite alarm is deleted in a call of its own.')
       await alarms.deleteAlarms(AlarmNames)
       for (const name of AlarmNames) actionsOf.delete(name)
+      enable(AlarmNames, true)
+      return {}
+    },
+    async DisableAlarmActions(input) {
+      enable(namesInput.parse(input).AlarmNames, false)
+      return {}
+    },
+    async EnableAlarmActions(input) {
+      enable(namesInput.parse(input).AlarmNames, true)
       return {}
     },
     async SetAlarmState(input) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { OperatorError } from '../../../../src/core/errors.ts'
 import type { RawBody } from '../../../../src/platform/engines/inference-server/http-body.ts'
 import { listen, makeHttpServer } from '../../../../src/platform/engines/inference-server/http-server.ts'
+import { noteOthers } from '../../environment/note-others.ts'
 import { openFaults, type Faults } from '../faults.ts'
 import { AwsRefusal, readCall, writeAnswer, writeRefusal, type AwsCall } from '../protocol.ts'
 import { openServerLog, type ServerLog } from '../server-log.ts'
@@ -49,6 +50,7 @@ export async function openCloudWatchServer(parts: CloudWatchParts): Promise<Clou
         throw new AwsRefusal('RequestEntityTooLarge', 'Request size exceeded 1048576 bytes', 413)
       call = readCall({ url: request.url, headers: request.headers, body })
       written = writeAnswer(call.speaks, await answer(call))
+      noteOthers('cloudwatch', call.operation, request.headers['user-agent'])
     } catch (error) {
       written = writeRefusal(call?.speaks ?? 'json', refusalOf(error, call?.operation ?? ''))
     }

@@ -4,6 +4,7 @@ import { fetch } from 'undici'
 import { listen } from '../../../../src/platform/engines/inference-server/http-server.ts'
 import type { LocalEndpointHost } from '../../../../src/platform/local/endpoint-host/endpoint-host.ts'
 import { serveHost } from '../../../../src/platform/local/endpoint-host/serve-host.ts'
+import { noteOthers } from '../../environment/note-others.ts'
 import { openFaults, type Faults } from '../faults.ts'
 import { AwsRefusal, readCall, writeAnswer, writeRefusal, type AwsCall } from '../protocol.ts'
 import { openServerLog, type ServerLog } from '../server-log.ts'
@@ -52,6 +53,10 @@ export async function openSageMakerServer(parts: SageMakerServerParts): Promise<
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   const bodyOf = ({ body }: FastifyRequest): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0))
+  const note = ({ headers }: FastifyRequest, operation: string): void => {
+    const service = operation === 'InvokeEndpoint' ? 'sagemaker-runtime' : 'sagemaker'
+    noteOthers(service, operation, headers['user-agent'])
+  }
   const refuse = (reply: FastifyReply, error: unknown): FastifyReply => {
     const refusal =
       error instanceof AwsRefusal ? error : new AwsRefusal('InternalFailure', String(error), 500)
@@ -74,6 +79,7 @@ export async function openSageMakerServer(parts: SageMakerServerParts): Promise<
       if (value !== null) void reply.header(name, value)
     }
     const body = Buffer.from(await answer.arrayBuffer())
+    if (answer.status === 200) note(request, call?.operation ?? 'InvokeEndpoint')
     if (call && answer.status === 200)
       log.add('sagemaker', call.operation, call.input, JSON.parse(body.toString('utf8')))
     return reply.code(answer.status).send(body)
@@ -97,6 +103,7 @@ export async function openSageMakerServer(parts: SageMakerServerParts): Promise<
       if (!run) return await forward(request, reply, call)
       const output = await run(input)
       log.add('sagemaker', operation, input, output)
+      note(request, operation)
       const written = writeAnswer('json', output)
       return await reply.code(written.status).headers(written.headers).send(written.body)
     } catch (error) {

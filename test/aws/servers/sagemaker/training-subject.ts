@@ -2,6 +2,7 @@ import { openEndpointHost } from '../../../../src/platform/local/endpoint-host/e
 import type { S3Location } from '../../../../src/platform/aws/s3-location.ts'
 import type { ObjectStore } from '../../../../src/platform/ports.ts'
 import { libraryPath } from '../../../support/stump-model.ts'
+import { packageOperations } from './package-operations.ts'
 import { openSageMakerServer, type SageMakerServer } from './server.ts'
 import { openTrainingOperations } from './training-operations.ts'
 
@@ -29,7 +30,11 @@ export async function openTrainingSubject(store: ObjectStore, bucket = BUCKET): 
     libraryPath: libraryPath(),
     clock: () => NOW,
   })
-  const server = await openSageMakerServer({ host, lake: { bucket }, operations: training.operations })
+  const server = await openSageMakerServer({
+    host,
+    lake: { bucket },
+    operations: { ...training.operations, ...packageOperations(() => NOW) },
+  })
   return {
     ...server,
     lake: { bucket },
