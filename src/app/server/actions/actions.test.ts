@@ -48,7 +48,7 @@ async function perform(act: Action): Promise<unknown> {
 }
 async function until(is: () => Promise<boolean>): Promise<void> {
   for (let look = 0; !(await is()); look++) {
-    if (look > 500) throw new Error('it does not come to that')
+    if (look > 6000) throw new Error('it does not come to that')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

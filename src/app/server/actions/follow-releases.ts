@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../../../core/errors.ts'
+import { isOperatorError, messageOf } from '../../../core/errors.ts'
 import type { Reporter } from '../../../core/report.ts'
 import type { Clock } from '../../../core/time.ts'
 import { openDueIncidents } from '../../../operations/incidents/open-due.ts'
@@ -52,13 +52,18 @@ export function followReleases(o: FollowerOptions): ReleaseFollower {
       // Where the clock stands still, what waits for time to pass is not asked again.
       const waits = source.virtual && before.phase === 'baking' && lookedAt === now
       if (!others && !waits) {
-        lookedAt = now
-        const release = await stepRelease(platform, {
+        const step = stepRelease(platform, {
           now,
           report: o.report,
           analyse: (current, at) => analyseCandidate(platform, current, { now: at, namespace }),
         })
-        if (!release) return
+        const release = await step.catch(orSteppedByAnother)
+        if (release === undefined) return
+        if (release === null) {
+          await sleep(FIRST_WAIT_MS)
+          continue
+        }
+        lookedAt = now
         if (release.timeline.length !== told) {
           told = release.timeline.length
           pause = FIRST_WAIT_MS
@@ -106,6 +111,12 @@ export function followReleases(o: FollowerOptions): ReleaseFollower {
       await Promise.all(o.cityNames.map((name) => inTurn(name, () => Promise.resolve())))
     },
   }
+}
+
+/** Null when somebody else took the same step and was first: there is another look. */
+function orSteppedByAnother(error: unknown): null {
+  if (isOperatorError(error, 'WRITE_CONFLICT')) return null
+  throw error
 }
 
 async function isScheduled({ platform }: CitySource, wall: Clock): Promise<boolean> {
