@@ -32,7 +32,7 @@ interface Releases {
     by: string
     serves: { variants: { model_version: string }[] }
   }[]
-  readonly active: { readonly by: string; readonly step: number } | null
+  readonly active: { readonly by: string; readonly step: number; readonly phase: string } | null
   readonly history: readonly { readonly action: string; readonly by: string; readonly why: string }[]
   readonly waivers: readonly { readonly by: string; readonly why: string }[]
 }
@@ -170,6 +170,8 @@ describeInBrowser('what an operator does', () => {
     await underWay.getByText('promotion').first().waitFor()
     expect(await underWay.innerText()).toContain('asked for by ann')
     await isSound()
+    // What moves between a preview and its confirmation has to be looked at again.
+    await expect.poll(async () => (await releases()).active?.phase, { timeout: 60_000 }).toBe('baking')
 
     await underWay.getByRole('button', { name: /next step/i }).click()
     const step = await lookAtAction(page, 'Go to the next step', 'nothing odd so far')
