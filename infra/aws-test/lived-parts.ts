@@ -3,17 +3,13 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { inject, vi } from 'vitest'
 import { configSchema } from '../../src/core/config/schema.ts'
-import { servedModelName } from '../../src/core/names.ts'
 import { silentReporter } from '../../src/core/report.ts'
 import { DAY_SECONDS, HOUR_SECONDS, type EpochSeconds } from '../../src/core/time.ts'
 import { openFeedClient } from '../../src/data/gbfs/feed-client.ts'
 import { startReplay } from '../../src/data/lake/replay.ts'
 import { DEFAULT_VIEWS, VIEWS } from '../../src/data/lake/views.ts'
-import { loadModel, registerModel } from '../../src/model/registry/registry.ts'
 import { deployModel } from '../../src/model/serving/deploy.ts'
-import { readDeployment } from '../../src/model/serving/deployments.ts'
 import { mirrorPackages } from '../../src/operations/release/mirror-packages.ts'
-import { newRelease } from '../../src/operations/release/promote.ts'
 import { beginRelease } from '../../src/operations/release/release-store.ts'
 import { openCityScheduler, type CityTick } from '../../src/operations/scheduler/city-scheduler.ts'
 import { partOf } from '../../src/operations/scheduler/parts.ts'
@@ -22,8 +18,15 @@ import { ensureGlueTables } from '../../src/platform/aws/glue-tables/ensure-glue
 import { openAwsServing } from '../../src/platform/aws/open-aws-serving.ts'
 import { openS3Store } from '../../src/platform/aws/s3-store/s3-store.ts'
 import { openScorer } from '../../src/platform/engines/xgboost/scorer.ts'
-import type { ObjectStore, Platform } from '../../src/platform/ports.ts'
-import { CITY, LIVE_FROM, openReleaseCity, PROD } from '../../test/support/release-city.ts'
+import type { Platform } from '../../src/platform/ports.ts'
+import {
+  CITY,
+  LIVE_FROM,
+  openReleaseCity,
+  PROD,
+  registerAgain,
+  releaseOf,
+} from '../../test/support/release-city.ts'
 import { libraryPath } from '../../test/support/stump-model.ts'
 import { motoUrl, newBucket } from '../../test/aws/environment/bucket.ts'
 import { openFront, REGION } from '../../test/aws/environment/environment.ts'
@@ -178,10 +181,24 @@ export async function liveParts(): Promise<LivedParts> {
       Array.from({ length: SNAPSHOTS }, (_, i) => LIVE_FROM + 5 + i * 300),
     )
     await part('batch', [LIVE_FROM + 670, LIVE_FROM + 2470])
-    const version = await registerAgain(plain, trial.model)
+    const version = '20240911T000000Z-77777777'
+    await registerAgain(plain, trial.model, version)
     // The training that the model comes from.
     await mirrorPackages(platform, [{ ...trial.model, version }], { warn: (message) => failed.push(message) })
-    await recorder.during('workflow', () => begin(platform, { ...trial.model, version, now }))
+    await recorder.during('workflow', async () => {
+      const release = await releaseOf(
+        store,
+        { ...trial.model, version },
+        {
+          by: 'workflow',
+          why: 'to see what it calls',
+          strategy: { type: 'canary', canary_percent: 20, wait_seconds: 60 },
+          alarms: ['prod-endpoint-5xx-crit'],
+          now,
+        },
+      )
+      await beginRelease(store, release)
+    })
     await part('release', [now + 300, now + 600, now + 1200])
     await part('daily', [LIVE_FROM + 16 * HOUR_SECONDS + 1200, LIVE_FROM + 3 * DAY_SECONDS + 1200])
     await part('retrain', [LIVE_FROM + DAY_SECONDS, LIVE_FROM + 3 * DAY_SECONDS])
@@ -200,52 +217,6 @@ export async function liveParts(): Promise<LivedParts> {
     await scorer.close()
   }
   return { calls: recorder.calls.filter(({ job }) => job !== ''), bucket, failed, jobs: [...jobs] }
-}
-
-/** The same model as another version. */
-async function registerAgain(store: ObjectStore, model: { group: string; version: string }): Promise<string> {
-  const { manifest, model: file } = await loadModel(store, model.group, model.version)
-  const { files: _, model_sha256: __, ...known } = manifest
-  const version = '20240911T000000Z-77777777'
-  await registerModel(store, { manifest: { ...known, version }, model: file, report: {} })
-  return version
-}
-
-/** Begins the release of a version in production. */
-async function begin(
-  { store }: Platform,
-  { group, version, now }: { group: string; version: string; now: EpochSeconds },
-): Promise<void> {
-  const deployment = await readDeployment(store, PROD)
-  const { manifest } = await loadModel(store, group, version, { city: CITY })
-  if (!deployment) throw new Error('nothing serves')
-  const release = newRelease('promote', {
-    city: CITY,
-    by: 'workflow',
-    why: 'to see what it calls',
-    strategy: { type: 'canary', canary_percent: 20, wait_seconds: 60 },
-    alarms: ['prod-endpoint-5xx-crit'],
-    now,
-    endpoints: [
-      {
-        endpoint: PROD,
-        target: 'bikes',
-        from: { endpoint_config: deployment.endpoint_config, variants: deployment.variants },
-        candidate: {
-          group,
-          model_version: version,
-          model_name: servedModelName(group, version),
-          threshold: manifest.threshold,
-        },
-        existing_config: null,
-        instance_type: 'ml.m5.large',
-        capture_percent: 100,
-        changed_before: null,
-        called: false,
-      },
-    ],
-  })
-  await beginRelease(store, release)
 }
 
 /** Keys of the files of a folder. */

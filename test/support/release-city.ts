@@ -37,7 +37,7 @@ import {
   type EndpointHostOptions,
 } from '../../src/platform/local/endpoint-host/endpoint-host.ts'
 import { openTrainer } from '../../src/platform/local/in-process-trainer.ts'
-import type { EndpointHost } from '../../src/platform/ports.ts'
+import type { EndpointHost, ObjectStore } from '../../src/platform/ports.ts'
 import { openLocalPlatform, type LocalPlatform } from './local-platform.ts'
 import { seededRandom } from '../../src/core/seeded-random.ts'
 import { libraryPath } from './stump-model.ts'
@@ -254,10 +254,8 @@ async function openTrial(
     time: LIVE_FROM,
     clockError: 0,
     async register(digit, image) {
-      const { manifest, model: file } = await loadModel(store, model.group, model.version)
-      const { files: _, model_sha256: __, ...known } = manifest
       const version = `20240911T000000Z-${digit.repeat(8)}`
-      await registerModel(store, { manifest: { ...known, version }, model: file, report: {} })
+      await registerAgain(store, model, version)
       if (image !== undefined)
         await endpoints.createModel({
           ModelName: servedModelName(model.group, version),
@@ -269,36 +267,8 @@ async function openTrial(
       return version
     },
     async release(version, strategy) {
-      const deployment = await readDeployment(store, PROD)
-      if (!deployment) throw new Error('nothing serves')
-      const { manifest } = await loadModel(store, model.group, version, { city: CITY })
-      const release = newRelease('promote', {
-        city: CITY,
-        by: 'ann',
-        why: 'a test',
-        strategy,
-        alarms: [],
-        now: clock(),
-        endpoints: [
-          {
-            endpoint: PROD,
-            target: 'bikes',
-            from: { endpoint_config: deployment.endpoint_config, variants: deployment.variants },
-            candidate: {
-              group: model.group,
-              model_version: version,
-              model_name: servedModelName(model.group, version),
-              threshold: manifest.threshold,
-            },
-            existing_config: null,
-            instance_type: 'ml.m5.large',
-            capture_percent: 100,
-            changed_before: null,
-            called: false,
-          },
-        ],
-      })
-      await beginRelease(store, release)
+      const asked = { by: 'ann', why: 'a test', strategy, alarms: [], now: clock() }
+      await beginRelease(store, await releaseOf(store, { group: model.group, version }, asked))
       expect((await goOn([]))?.phase).toBe('baking')
     },
     async batch({ ingest = true, predict: predicts = true } = {}) {
@@ -332,4 +302,48 @@ async function openTrial(
     },
   }
   return trial
+}
+
+/** Registers a model once more, as another version. */
+export async function registerAgain(
+  store: ObjectStore,
+  model: { readonly group: string; readonly version: string },
+  version: string,
+): Promise<void> {
+  const { manifest, model: file } = await loadModel(store, model.group, model.version)
+  const { files: _, model_sha256: __, ...known } = manifest
+  await registerModel(store, { manifest: { ...known, version }, model: file, report: {} })
+}
+
+/** The release of a version in production, whatever a gate would say of it. */
+export async function releaseOf(
+  store: ObjectStore,
+  { group, version }: { readonly group: string; readonly version: string },
+  asked: Pick<Parameters<typeof newRelease>[1], 'by' | 'why' | 'strategy' | 'alarms' | 'now'>,
+): Promise<Release> {
+  const deployment = await readDeployment(store, PROD)
+  if (!deployment) throw new Error('nothing serves')
+  const { manifest } = await loadModel(store, group, version, { city: CITY })
+  return newRelease('promote', {
+    city: CITY,
+    ...asked,
+    endpoints: [
+      {
+        endpoint: PROD,
+        target: 'bikes',
+        from: { endpoint_config: deployment.endpoint_config, variants: deployment.variants },
+        candidate: {
+          group,
+          model_version: version,
+          model_name: servedModelName(group, version),
+          threshold: manifest.threshold,
+        },
+        existing_config: null,
+        instance_type: 'ml.m5.large',
+        capture_percent: 100,
+        changed_before: null,
+        called: false,
+      },
+    ],
+  })
 }
